@@ -1,0 +1,46 @@
+"""`User`: who writes here. The first of the models; posts come after, in app/posts/models.py."""
+
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+
+from app.database import Base, Created, DemoMark, Key, LongText
+
+if TYPE_CHECKING:
+    from app.posts.models import Post
+
+
+def _name_from_username(context: Any) -> str:
+    return str(context.get_current_parameters()["username"])
+
+
+class User(Base):
+    """A person. `username` is their address here, in lower case; `name` is what people see."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        sa.CheckConstraint("username = lower(username)", "username_lowercase"),
+        sa.CheckConstraint("email = lower(email)", "email_lowercase"),
+    )
+
+    id: so.Mapped[Key]
+    username: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
+    email: so.Mapped[str | None] = so.mapped_column(sa.String(254), unique=True)  # RFC 5321: 254 characters at most
+    password_hash: so.Mapped[str | None] = so.mapped_column(sa.String(255))
+    name: so.Mapped[str] = so.mapped_column(sa.String(100), default=_name_from_username)
+    about: so.Mapped[str] = so.mapped_column(LongText, default="")
+    created_at: so.Mapped[Created]
+    is_demo: so.Mapped[DemoMark]
+
+    # Write-only: there may be thousands, so `user.posts` is never loaded as a whole. Look through a query,
+    # `db.session.scalars(user.posts.select())`, and add with `user.posts.add(post)`.
+    # passive_deletes="all": what becomes of the posts of a deleted user is the database's rule (it refuses), not ours.
+    posts: so.WriteOnlyMapped["Post"] = so.relationship(back_populates="author", passive_deletes="all")
+
+    @so.validates("username", "email")
+    def _lowercase(self, _: str, value: str | None) -> str | None:
+        return value and value.lower()
+
+    def __repr__(self) -> str:
+        return f"<User {self.username}>"

@@ -1,0 +1,139 @@
+"""The one module that knows the database engine: `db`, the `Base` of all models, column types, engine settings.
+
+Three databases are served alike: SQLite, PostgreSQL, MariaDB (and MySQL). What differs between them is settled here and in
+app/schema, so that models, queries and migrations never ask which one it is.
+Read next: app/auth/models.py, then app/posts/models.py.
+"""
+
+import sqlite3
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import sqlalchemy as sa
+import sqlalchemy.orm as so
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy.dialects import mysql
+
+# A constraint without a name can never be dropped or changed by a migration. Names follow from the columns, in the
+# models and in the migrations alike: https://alembic.sqlalchemy.org/en/latest/naming.html
+NAMING_CONVENTION = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def utc_now() -> datetime:
+    """Return this moment, aware and in UTC."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(sa.types.TypeDecorator[datetime]):
+    """A moment: takes any aware datetime, stores UTC to the microsecond, returns an aware one in UTC.
+
+    A naive datetime is refused (ValueError), since nobody can know which hour it means.
+    """
+
+    impl = sa.DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        if dialect.name == "mysql":
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))  # without fsp the fraction of a second is lost
+        return dialect.type_descriptor(sa.DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; write datetime(..., tzinfo=UTC)")
+        value = value.astimezone(UTC)
+        return value if dialect.name == "postgresql" else value.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+# MariaDB's TEXT ends at 64 kB; a long post is longer.
+LongText = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql")
+
+# Column shapes used more than once.
+Key = Annotated[int, so.mapped_column(primary_key=True)]
+Moment = Annotated[datetime, so.mapped_column(UtcDateTime)]
+Created = Annotated[datetime, so.mapped_column(UtcDateTime, default=utc_now)]
+Updated = Annotated[datetime, so.mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)]
+DemoMark = Annotated[bool, so.mapped_column(default=False, server_default="0")]
+
+
+class Base(so.DeclarativeBase):
+    """The parent of every model."""
+
+    metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
+
+
+db = SQLAlchemy(model_class=Base)
+
+
+@sa.event.listens_for(Base, "attribute_instrument", propagate=True)
+def _check_text(_: type[Base], name: str, attribute: so.InstrumentedAttribute[Any]) -> None:
+    """Refuse at once, on every database, text that only some of them would refuse, and later."""
+    column_property = attribute.property
+    if not isinstance(column_property, so.ColumnProperty) or not isinstance(column_property.columns[0].type, sa.String):
+        return
+    limit = column_property.columns[0].type.length
+
+    @sa.event.listens_for(attribute, "set", retval=True, propagate=True)
+    def check(_: object, value: object, *__: object) -> object:
+        if isinstance(value, str):
+            if limit and len(value) > limit:
+                raise ValueError(f"{name} holds {limit} characters at most; this has {len(value)}")
+            if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
+                raise ValueError(f"{name} holds a NUL or half a character, which is not text")
+        return value
+
+
+def init_app(app: Flask) -> None:
+    """Open the database that SQLALCHEMY_DATABASE_URI names, with the engine settings it needs. Nothing connects yet."""
+    kind = app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name()
+    options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
+    if kind == "postgresql":
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
+    elif kind == "mysql":
+        # TRADITIONAL: a value that does not fit is an error, as elsewhere, and never cut off in silence.
+        settings = "SET SESSION sql_mode = 'TRADITIONAL'"
+        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "init_command": settings}}
+    db.init_app(app)
+    if kind == "sqlite":
+        with app.app_context():
+            sa.event.listen(db.engine, "connect", _configure_sqlite)
+            sa.event.listen(db.engine, "begin", _begin_sqlite)
+
+
+def _configure_sqlite(connection: sqlite3.Connection, _: object) -> None:
+    """Make a new SQLite connection behave like a database server's."""
+    connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds to wait for another writer
+    cursor.execute("PRAGMA journal_mode = WAL")  # readers and one writer do not stop each other
+    cursor.execute("PRAGMA synchronous = NORMAL")  # safe with WAL: https://sqlite.org/pragma.html#pragma_synchronous
+    cursor.execute("PRAGMA foreign_keys = ON")  # off by default; app/schema turns it off while it migrates
+    cursor.close()
+
+
+def _begin_sqlite(connection: sa.Connection) -> None:
+    """Begin the transaction; `sqlite_begin="IMMEDIATE"` asks for the right to write before anything is read.
+
+    A transaction that reads first and writes later fails at once when another wrote in between, whatever the timeout
+    (https://sqlite.org/lang_transaction.html). One that only reads, like an idle shell's, must not lock anyone out.
+    """
+    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
+
+
+def start_writing() -> None:
+    """Begin the session's transaction as one that will write. Call it first: nothing may be read before."""
+    db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

@@ -1,0 +1,9 @@
+"""Every model in one place: for Alembic, for the shell, and for `from app.models import User, Post`.
+
+A feature's models exist for the rest of the blog once they are imported here.
+"""
+
+from app.auth.models import User
+from app.posts.models import Post, Tag
+
+__all__ = ["Post", "Tag", "User"]
