@@ -1,11 +1,10 @@
 """The one module that knows the database engine: `db`, the `Base` of all models, column types, engine settings.
 
-Three databases are served alike: SQLite, PostgreSQL, MariaDB (and MySQL). What differs between them is settled here and in
-app/schema, so that models, queries and migrations never ask which one it is.
+Three databases are served alike: SQLite, PostgreSQL, MariaDB (and MySQL). What differs between them is settled here
+and in app/schema, so that models, queries and migrations never ask which one it is.
 Read next: app/auth/models.py, then app/posts/models.py.
 """
 
-import sqlite3
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -14,6 +13,8 @@ import sqlalchemy.orm as so
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import mysql
+
+from app.schema.sqlite import make_safe
 
 # A constraint without a name can never be dropped or changed by a migration. Names follow from the columns, in the
 # models and in the migrations alike: https://alembic.sqlalchemy.org/en/latest/naming.html
@@ -110,30 +111,12 @@ def init_app(app: Flask) -> None:
     db.init_app(app)
     if kind == "sqlite":
         with app.app_context():
-            sa.event.listen(db.engine, "connect", _configure_sqlite)
-            sa.event.listen(db.engine, "begin", _begin_sqlite)
-
-
-def _configure_sqlite(connection: sqlite3.Connection, _: object) -> None:
-    """Make a new SQLite connection behave like a database server's."""
-    connection.isolation_level = None  # the driver begins nothing by itself: _begin_sqlite does
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds to wait for another writer
-    cursor.execute("PRAGMA journal_mode = WAL")  # readers and one writer do not stop each other
-    cursor.execute("PRAGMA synchronous = NORMAL")  # safe with WAL: https://sqlite.org/pragma.html#pragma_synchronous
-    cursor.execute("PRAGMA foreign_keys = ON")  # off by default; app/schema turns it off while it migrates
-    cursor.close()
-
-
-def _begin_sqlite(connection: sa.Connection) -> None:
-    """Begin the transaction; `sqlite_begin="IMMEDIATE"` asks for the right to write before anything is read.
-
-    A transaction that reads first and writes later fails at once when another wrote in between, whatever the timeout
-    (https://sqlite.org/lang_transaction.html). One that only reads, like an idle shell's, must not lock anyone out.
-    """
-    connection.exec_driver_sql(f"BEGIN {connection.get_execution_options().get('sqlite_begin', 'DEFERRED')}")
+            make_safe(db.engine)
 
 
 def start_writing() -> None:
-    """Begin the session's transaction as one that will write. Call it first: nothing may be read before."""
+    """Begin the session's transaction as one that will write. Call it first: nothing may be read before.
+
+    Only SQLite needs it (app/schema/sqlite.py tells why); elsewhere it does nothing else than begin.
+    """
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

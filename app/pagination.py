@@ -1,8 +1,8 @@
 """Pages of posts by key, not by number: page 1,000 costs what page 1 costs, and a new post shifts nobody's page.
 
-A cursor is the place of a post in the order (newest first), written `<microseconds since 1970>-<id>`. `?before=` asks for
-the posts behind that place, `?after=` for those in front of it. There is no COUNT and no OFFSET.
-Background: https://use-the-index-luke.com/no-offset
+A cursor is the place of a post in the order (newest first), written `<microseconds since 1970>-<id>`. `?before=` asks
+for the posts behind that place, `?after=` for those in front of it. There is no COUNT and no OFFSET. Background:
+https://use-the-index-luke.com/no-offset
 """
 
 import re
@@ -30,7 +30,7 @@ class Page:
     older: str | None
 
 
-def page_of(posts: sa.Select[tuple[Post]]) -> Page:
+def page_of(posts: sa.Select[Post]) -> Page:
     """Return the page of published `posts` that the request's `before` or `after` asks for.
 
     Aborts with 404 for a cursor that no page ever showed.
@@ -50,12 +50,12 @@ def page_of(posts: sa.Select[tuple[Post]]) -> Page:
     return _first_page(posts, size)
 
 
-def _first_page(posts: sa.Select[tuple[Post]], size: int) -> Page:
+def _first_page(posts: sa.Select[Post], size: int) -> Page:
     found = _rows(posts.order_by(Post.published_at.desc(), Post.id.desc()), size)
     return Page(found[:size], None, _write(found[size - 1]) if len(found) > size else None)
 
 
-def _rows(posts: sa.Select[tuple[Post]], size: int) -> Sequence[Post]:
+def _rows(posts: sa.Select[Post], size: int) -> Sequence[Post]:
     return db.session.scalars(posts.limit(size + 1)).all()  # one more than shown tells whether there is another page
 
 

@@ -1,4 +1,4 @@
-"""What every request and every response must keep to: text that is text, changes from our own pages only, strict headers.
+"""What all requests and responses must keep to: text that is text, changes from our own pages only, strict headers.
 
 Sources: OWASP's cheat sheets on cross-site request forgery and content security policy; Flask's docs, "Security
 Considerations".

@@ -22,7 +22,7 @@ SHORTEST_KEY: Final = 32  # characters: 128 bits written as hexadecimal digits
 MAKE_A_KEY: Final = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
 # People write a URL as their host shows it; SQLAlchemy also wants the driver. A bare mysql:// would mean MySQLdb, and
-# "mariadb" is a dialect name of its own for which `with_variant(..., "mysql")` is skipped: so both become mysql+pymysql.
+# "mariadb" is a dialect of its own, for which `with_variant(..., "mysql")` is skipped: so both become mysql+pymysql.
 DRIVERS: Final = {
     "sqlite": "sqlite",
     "postgres": "postgresql+psycopg",

@@ -5,7 +5,8 @@ A post needs only a title, a body and an author. Slug, HTML and summary follow f
     >>> db.session.add(Post(title="Hello", body="*Hi.*", author=user))
     >>> db.session.commit()
 
-There is no status. `published_at` is None for a draft, in the future for a scheduled post, in the past for a published one.
+There is no status. `published_at` is None for a draft, in the future for a scheduled post, in the past for a
+published one.
 Read next: app/posts/queries.py.
 """
 
@@ -41,7 +42,9 @@ class Tag(Base):
     slug: so.Mapped[str] = so.mapped_column(sa.String(TAG_LENGTH), unique=True)
     is_demo: so.Mapped[DemoMark]
 
-    posts: so.WriteOnlyMapped["Post"] = so.relationship(secondary=post_tags, back_populates="tags", passive_deletes=True)
+    posts: so.WriteOnlyMapped["Post"] = so.relationship(
+        secondary=post_tags, back_populates="tags", passive_deletes=True
+    )
 
     @so.validates("name")
     def _slug_follows(self, _: str, name: str) -> str:

@@ -14,16 +14,16 @@ _now = sa.bindparam("now", callable_=utc_now, type_=UtcDateTime)
 is_published = Post.published_at <= _now  # neither a draft (NULL is never smaller) nor scheduled
 
 
-def published_posts() -> sa.Select[tuple[Post]]:
+def published_posts() -> sa.Select[Post]:
     """Every post that a reader may see."""
     return sa.select(Post).where(is_published)
 
 
-def published_posts_by(author: User) -> sa.Select[tuple[Post]]:
+def published_posts_by(author: User) -> sa.Select[Post]:
     """The posts of one author that a reader may see."""
     return published_posts().where(Post.author_id == author.id)
 
 
-def published_posts_tagged(tag: Tag) -> sa.Select[tuple[Post]]:
+def published_posts_tagged(tag: Tag) -> sa.Select[Post]:
     """The posts with one tag that a reader may see."""
     return published_posts().join(post_tags).where(post_tags.c.tag_id == tag.id)

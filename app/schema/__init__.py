@@ -1,9 +1,19 @@
-"""Guards."""
-from pathlib import Path
-from flask import Flask
-from flask_migrate import Migrate
-from flask_sqlalchemy import SQLAlchemy
+"""Guards for the schema: migrations that cannot hurt, and a blog that says so when its database is elsewhere.
 
+This folder knows no model of the blog; migrations/README.md tells how another project takes it. Its parts, in the order
+in which a database meets them:
 
-def init_app(app: Flask, db: SQLAlchemy, directory: Path) -> None:
-    Migrate(app, db, directory=str(directory))
+    sqlite.py       connections that behave like a database server's
+    mariadb.py      steps that can be run again, for a database that cannot undo half a migration
+    locks.py        one migration at a time
+    running.py      what migrations/env.py calls
+    revisions.py    the numbers and names of new revisions
+    steps.py        what migrations call where databases differ
+    state.py        where a database stands, in one of five words
+    guard.py        the page, the 503 and the sentence when it is not at head
+"""
+
+from app.schema.guard import init_app, needs_schema
+from app.schema.state import Kind, State, state_of
+
+__all__ = ["Kind", "State", "init_app", "needs_schema", "state_of"]

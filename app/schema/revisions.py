@@ -1,0 +1,49 @@
+"""The numbers and names of new revisions: `flask db migrate -m "add slug to posts"` writes 0009_add_slug_to_posts.py.
+
+The whole name is the revision's id, not the number alone: two branches may both have a 0009, and a database that saw
+one of them must not pass for having seen the other.
+"""
+
+import re
+from collections.abc import Iterable
+
+import click
+from alembic.operations import MigrationScript
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+
+ID_LENGTH = 32  # characters: the column alembic_version.version_num
+
+
+def next_revision_id(existing: Iterable[str], message: str) -> str:
+    """Return the id that follows the numbers of `existing`, with the words of `message`, cut to ID_LENGTH at a word."""
+    numbers = [int(match[0]) for name in existing if (match := re.match(r"\d+", name))]
+    words = re.findall(r"[a-z0-9]+", message.lower())
+    revision_id = f"{max(numbers, default=0) + 1:04d}"
+    for word in words:
+        if len(revision_id) + 1 + len(word) > ID_LENGTH:
+            break
+        revision_id += f"_{word}"
+    return revision_id
+
+
+def name_new_revision(context: MigrationContext, _: object, directives: list[MigrationScript]) -> None:
+    """Give a new revision its id; write none where the models and the database agree.
+
+    Alembic calls this (`process_revision_directives`) before it writes the file, and also for `flask db check`.
+    Raises alembic.util.CommandError where `flask db migrate` has no message to name the revision by.
+    """
+    script, config = directives[0], context.config
+    if getattr(config and config.cmd_opts, "autogenerate", False):  # `flask db migrate`
+        if script.upgrade_ops is None or script.upgrade_ops.is_empty():
+            directives.clear()
+            click.echo(
+                "No changes: the models and the database agree. (A new model must be imported in app/models.py.)"
+            )
+            return
+        if not script.message:
+            raise CommandError('say what the revision does: flask db migrate -m "add slug to posts"')
+    if config is not None and re.fullmatch(r"[0-9a-f]{12}", script.rev_id or ""):  # Alembic's choice, not --rev-id
+        existing = (revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions())
+        script.rev_id = next_revision_id(existing, script.message or "change")

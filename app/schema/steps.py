@@ -1,0 +1,135 @@
+"""What migrations call where databases differ, so that a migration never asks which one it runs on.
+
+None of these stops readers or writers for long. On PostgreSQL they leave the revision's transaction to do so: hence
+each stands alone in its revision, and does what is left to do when it is run again after a kill.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.types import TypeEngine
+
+from app.schema.locks import LOCK_TIMEOUT
+
+BATCH = 500  # rows in one UPDATE
+TELL = 50_000  # rows between two lines of progress
+
+
+def add_index(name: str, table: str, columns: list[str], unique: bool = False) -> None:
+    """Create an index; on PostgreSQL concurrently, so that writers go on."""
+    if not _is_postgresql():
+        op.create_index(name, table, columns, unique=unique)
+        return
+    with _without_transaction():
+        _add_index_concurrently(name, table, columns, unique)
+
+
+def _add_index_concurrently(name: str, table: str, columns: list[str], unique: bool) -> None:
+    with _without_lock_timeout():
+        if _asks("SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(:name) AND NOT indisvalid", name=name):
+            # What a kill leaves of a concurrent index: never used, and yet `if_not_exists` would keep it.
+            op.drop_index(name, table, postgresql_concurrently=True)
+        op.create_index(name, table, columns, unique=unique, postgresql_concurrently=True, if_not_exists=True)
+
+
+def drop_index(name: str, table: str) -> None:
+    """Drop an index; on PostgreSQL concurrently."""
+    if not _is_postgresql():
+        op.drop_index(name, table)
+        return
+    with _without_transaction(), _without_lock_timeout():
+        op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
+
+
+def add_unique(name: str, table: str, columns: list[str]) -> None:
+    """Make the values of `columns` unique; on PostgreSQL by a concurrent index that becomes the constraint."""
+    if not _is_postgresql():
+        with op.batch_alter_table(table) as batch:
+            batch.create_unique_constraint(name, columns)
+        return
+    with _without_transaction():
+        if not _has_constraint(name):
+            _add_index_concurrently(name, table, columns, unique=True)
+            op.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" UNIQUE USING INDEX "{name}"')
+
+
+def require(table: str, column: str, type_: TypeEngine[Any]) -> None:
+    """Make `column` NOT NULL; on PostgreSQL by a check that is validated while readers and writers go on.
+
+    SET NOT NULL alone would read the whole table with everyone locked out; a validated check spares it that.
+    """
+    if not _is_postgresql():
+        with op.batch_alter_table(table) as batch:
+            batch.alter_column(column, existing_type=type_, nullable=False)
+        return
+    check = f"ck_{table}_{column}_not_null"
+    with _without_transaction():
+        if not _has_constraint(check):
+            op.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{check}" CHECK ("{column}" IS NOT NULL) NOT VALID')
+        with _without_lock_timeout():
+            op.execute(f'ALTER TABLE "{table}" VALIDATE CONSTRAINT "{check}"')
+        op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET NOT NULL')
+        op.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{check}"')
+
+
+def backfill(table: str, column: str, reads: list[str], value: Callable[[sa.Row[Any]], object]) -> None:
+    """Give `column` the `value` of each row where it is NULL, BATCH rows at a time, in the order of `id`.
+
+    `value` gets a row with `id` and the columns that it `reads`. Outside SQLite each batch is committed on its own: so
+    nobody waits for a row for long, and a run that was killed goes on where it stopped.
+    """
+    if op.get_context().as_sql:
+        op.execute(f"-- {table}.{column} is filled by Python: run this revision with `flask db upgrade`")
+        return
+    target = sa.table(table, sa.column("id"), sa.column(column), *map(sa.column, reads))
+    key, filled = target.c.id, target.c[column]
+    select = sa.select(key, *(target.c[name] for name in reads)).where(filled.is_(None)).order_by(key).limit(BATCH)
+    done, last = 0, 0
+    with _without_transaction():
+        while rows := op.get_bind().execute(select.where(key > last)).all():
+            values = {row.id: value(row) for row in rows}
+            update = sa.update(target).where(key.in_(values), filled.is_(None))
+            op.get_bind().execute(update.values({column: sa.case(values, value=key)}))
+            last, done = rows[-1].id, done + len(rows)
+            if done % TELL == 0:
+                click.echo(f"      {table}.{column}: {done:,} rows")
+
+
+def _is_postgresql() -> bool:
+    return op.get_context().dialect.name == "postgresql"
+
+
+@contextmanager
+def _without_transaction() -> Iterator[None]:
+    """Commit every statement by itself; on SQLite, where one writer has the file to itself anyway, none."""
+    migration = op.get_context()
+    if migration.dialect.name == "sqlite":
+        yield
+        return
+    with migration.autocommit_block():
+        yield
+
+
+@contextmanager
+def _without_lock_timeout() -> Iterator[None]:
+    """Wait as long as it takes for a lock that stops nobody else."""
+    op.execute("SET lock_timeout = 0")
+    try:
+        yield
+    finally:
+        op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+
+
+def _has_constraint(name: str) -> bool:
+    return _asks("SELECT 1 FROM pg_constraint WHERE conname = :name", name=name)
+
+
+def _asks(question: str, **values: str) -> bool:
+    """Tell whether `question` has a row; written out as SQL (`--sql`), there is no database to ask, so no."""
+    if op.get_context().as_sql:
+        return False
+    return op.get_bind().execute(sa.text(question), values).first() is not None

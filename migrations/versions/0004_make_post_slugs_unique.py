@@ -1,0 +1,24 @@
+"""Make the slugs of posts unique.
+
+What: a unique constraint on posts.slug.
+Why: an address leads to one post. Two requests may choose the same slug at the same moment; only the database can
+    refuse the second.
+Cost: reads the whole table. On PostgreSQL the index is built concurrently, so nobody waits; SQLite copies the table.
+Way back: drops the constraint.
+"""
+
+from alembic import op
+
+from app.schema.steps import add_unique
+
+revision = "0004_make_post_slugs_unique"
+down_revision = "0003_fill_post_slugs"
+
+
+def upgrade() -> None:
+    add_unique("uq_posts_slug", "posts", ["slug"])
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("posts") as batch:
+        batch.drop_constraint("uq_posts_slug", type_="unique")

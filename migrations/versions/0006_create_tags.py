@@ -1,0 +1,40 @@
+"""Create tags.
+
+What: the table of tags, and the table that says which post has which tag.
+Why: many posts share a tag and a post has many: that takes a table between the two. Its primary key is the pair, so no
+    post has a tag twice; the index on the pair turned round finds the posts of a tag. ON DELETE CASCADE: a pair means
+    nothing without both of its ends.
+Cost: none, the tables are new.
+Way back: drops both tables; posts stay, without tags.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0006_create_tags"
+down_revision = "0005_require_slugs_of_posts"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "tags",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("slug", sa.String(64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
+        sa.UniqueConstraint("slug", name=op.f("uq_tags_slug")),
+    )
+    op.create_table(
+        "post_tags",
+        sa.Column("post_id", sa.Integer(), nullable=False),
+        sa.Column("tag_id", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("post_id", "tag_id", name=op.f("pk_post_tags")),
+        sa.ForeignKeyConstraint(["post_id"], ["posts.id"], name=op.f("fk_post_tags_post_id_posts"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["tag_id"], ["tags.id"], name=op.f("fk_post_tags_tag_id_tags"), ondelete="CASCADE"),
+        sa.Index(op.f("ix_post_tags_tag_id_post_id"), "tag_id", "post_id"),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("post_tags")
+    op.drop_table("tags")

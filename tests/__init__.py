@@ -1,0 +1,1 @@
+"""The tests mirror app/, path by path. tests/conftest.py has the fixtures, tests/databases.py the servers."""
