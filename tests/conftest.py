@@ -5,6 +5,7 @@ unseen. Open one (`with app.app_context():`) only to put rows in or to look at t
 """
 
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -39,7 +40,21 @@ class SettingsForTests(Config):
 
 def make_app(url: str, **settings: object) -> Flask:
     """Return a blog on the database `url`, with some settings changed."""
-    return create_app(type("Settings", (SettingsForTests,), {"DATABASE_URL": url, **settings}))
+    app = create_app(type("Settings", (SettingsForTests,), {"DATABASE_URL": url, **settings}))
+    _made.append(app)
+    return app
+
+
+_made: list[Flask] = []
+
+
+@pytest.fixture(autouse=True)
+def close_connections() -> Iterator[None]:
+    """Close the connections of every blog that a test made."""
+    yield
+    while _made:
+        with _made.pop().app_context():
+            db.engine.dispose()
 
 
 def leave_out(reason: str) -> None:
@@ -111,6 +126,14 @@ def run_flask() -> RunFlask:
         return subprocess.run(command, cwd=cwd, env=clean, capture_output=True, text=True, timeout=120, check=False)
 
     return run
+
+
+@pytest.fixture
+def migrations_copy(tmp_path: Path) -> Path:
+    """A copy of the migrations folder, to write more revisions into."""
+    folder = tmp_path / "migrations"
+    shutil.copytree(ROOT / "migrations", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
 
 
 @pytest.fixture(scope="session")

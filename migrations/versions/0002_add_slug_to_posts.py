@@ -3,7 +3,7 @@
 What: the column posts.slug, empty for now.
 Why: `/posts/hello-world` says more than `/posts/17`. In a table with rows a new column must be allowed to be empty
     first, or the old rows have nothing to put there and the old code, still running, cannot add new ones. So it
-    takes four steps, each a revision: add, fill, make unique, require.
+    takes three steps, each a revision: add it, make it unique, then fill and require it.
 Cost: none, on a table of any size: no row is rewritten.
 Way back: drops the column, and the slugs with it.
 """

@@ -11,8 +11,8 @@ Way back: drops both tables; posts stay, without tags.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006_create_tags"
-down_revision = "0005_require_slugs_of_posts"
+revision = "0005_create_tags"
+down_revision = "0004_require_slugs_of_posts"
 
 
 def upgrade() -> None:

@@ -12,8 +12,8 @@ from alembic import op
 
 from app.database import UtcDateTime
 
-revision = "0009_mark_demo_rows"
-down_revision = "0008_index_posts_by_date"
+revision = "0008_mark_demo_rows"
+down_revision = "0007_index_posts_by_date"
 
 
 def upgrade() -> None:

@@ -13,8 +13,8 @@ from alembic import op
 
 from app.database import LongText
 
-revision = "0007_store_html_of_posts"
-down_revision = "0006_create_tags"
+revision = "0006_store_html_of_posts"
+down_revision = "0005_create_tags"
 
 
 def upgrade() -> None:

@@ -11,8 +11,8 @@ from alembic import op
 
 from app.schema.steps import add_unique
 
-revision = "0004_make_post_slugs_unique"
-down_revision = "0003_fill_post_slugs"
+revision = "0003_make_post_slugs_unique"
+down_revision = "0002_add_slug_to_posts"
 
 
 def upgrade() -> None:

@@ -9,8 +9,8 @@ Way back: drops the index.
 
 from app.schema.steps import add_index, drop_index
 
-revision = "0008_index_posts_by_date"
-down_revision = "0007_store_html_of_posts"
+revision = "0007_index_posts_by_date"
+down_revision = "0006_store_html_of_posts"
 
 
 def upgrade() -> None:

@@ -1,0 +1,108 @@
+"""The committed revisions, one by one: up, down and up again on a database full of difficult rows."""
+
+from itertools import pairwise
+
+import pytest
+import sqlalchemy as sa
+from alembic.script import ScriptDirectory
+
+from app import db
+from tests.conftest import RunFlask, make_app
+from tests.migrations.rows import assert_kept, fill, snapshot
+from tests.migrations.running import MIGRATIONS, migrate
+
+REVISIONS = [script.revision for script in ScriptDirectory(MIGRATIONS).walk_revisions()][::-1]
+HEADINGS = ("What: ", "Why: ", "Cost: ", "Way back: ")
+
+
+@pytest.mark.parametrize(("before", "revision"), list(pairwise(["base", *REVISIONS])))
+def test_a_revision_goes_up_down_and_up_and_keeps_every_row(before: str, revision: str, empty_url: str) -> None:
+    app = make_app(empty_url)
+    if before != "base":
+        migrate(app, before)
+    with app.app_context():
+        engine = db.engine
+    with engine.begin() as connection:
+        fill(connection)
+        filled = snapshot(connection)
+    migrate(app, revision)
+    with engine.begin() as connection:
+        up = snapshot(connection)
+    migrate(app, "-1")
+    with engine.begin() as connection:
+        down = snapshot(connection)
+    migrate(app, revision)
+    with engine.begin() as connection:
+        again = snapshot(connection)
+    assert_kept(filled, up)
+    assert_kept(filled, down)
+    assert_kept(up, again)
+    assert up.keys() == again.keys()
+
+
+def test_all_revisions_go_up_and_down_in_one_go_with_rows_in_every_table(empty_url: str) -> None:
+    app = make_app(empty_url)
+    migrate(app, "head")
+    with app.app_context():
+        engine = db.engine
+    with engine.begin() as connection:
+        fill(connection)
+        filled = snapshot(connection)
+    assert min(len(rows) for rows in filled.values()) > 0
+    migrate(app, REVISIONS[0])
+    with engine.begin() as connection:
+        assert_kept(filled, snapshot(connection))
+    migrate(app, "base")
+    assert set(sa.inspect(engine).get_table_names()) == {"alembic_version"}
+
+
+def test_models_and_migrations_agree(empty_url: str, run_flask: RunFlask) -> None:
+    upgrade = run_flask("db", "upgrade", url=empty_url)
+    assert upgrade.returncode == 0, upgrade.stderr
+    check = run_flask("db", "check", url=empty_url)
+    assert check.returncode == 0, check.stdout + check.stderr
+
+
+def test_an_upgrade_prints_a_line_for_each_revision(empty_url: str, run_flask: RunFlask) -> None:
+    lines = run_flask("db", "upgrade", url=empty_url).stdout.splitlines()
+    assert [line.split()[1].rstrip(":") for line in lines] == REVISIONS
+    assert run_flask("db", "upgrade", url=empty_url).stdout.startswith("Nothing to do")
+
+
+def test_there_is_one_head() -> None:
+    heads = ScriptDirectory(MIGRATIONS).get_heads()
+    assert len(heads) == 1, (
+        f"the migrations end in {', '.join(heads)}: merge them (flask db merge heads --rev-id NUMBER_merge), "
+        "or set the down_revision of the one that nobody has run yet to the other"
+    )
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_revision_is_a_numbered_lesson(revision: str) -> None:
+    script = ScriptDirectory(MIGRATIONS).get_revision(revision)
+    assert script.path.endswith(f"{revision}.py")
+    assert len(revision) <= 32
+    places = [script.longdoc.find(heading) for heading in HEADINGS]
+    assert places == sorted(places)
+    assert places[0] > 0
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_a_revision_never_asks_which_database_it_runs_on(revision: str) -> None:
+    source = (MIGRATIONS / "versions" / f"{revision}.py").read_text()
+    assert "dialect" not in source
+
+
+def test_every_constraint_and_index_has_a_name(empty_url: str) -> None:
+    app = make_app(empty_url)
+    migrate(app, "head")
+    with app.app_context():
+        inspector = sa.inspect(db.engine)
+    for table in inspector.get_table_names():
+        found = [
+            *inspector.get_foreign_keys(table),
+            *inspector.get_unique_constraints(table),
+            *inspector.get_check_constraints(table),
+            *inspector.get_indexes(table),
+        ]
+        assert all(item["name"] for item in found), table
