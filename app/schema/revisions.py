@@ -6,8 +6,10 @@ one of them must not pass for having seen the other.
 
 import re
 from collections.abc import Iterable
+from typing import Literal
 
 import click
+from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -47,3 +49,12 @@ def name_new_revision(context: MigrationContext, _: object, directives: list[Mig
     if config is not None and re.fullmatch(r"[0-9a-f]{12}", script.rev_id or ""):  # Alembic's choice, not --rev-id
         existing = (revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions())
         script.rev_id = next_revision_id(existing, script.message or "change")
+
+
+def render_own_type(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
+    """Write a column type of the app's own with its import, which Alembic leaves out (`render_item`)."""
+    own = kind == "type" and not type(item).__module__.startswith("sqlalchemy.")
+    if not own:
+        return False  # as Alembic writes it
+    context.imports.add(f"from {type(item).__module__} import {type(item).__name__}")
+    return repr(item)

@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from app.schema import mariadb as mariadb  # teaches Alembic to repeat
 from app.schema.locks import migration_lock
-from app.schema.revisions import name_new_revision
+from app.schema.revisions import name_new_revision, render_own_type
 from app.schema.state import first_line, reason_of
 
 
@@ -37,6 +37,7 @@ def run_migrations() -> None:
         "transactional_ddl": engine.dialect.name != "mysql",
         "compare_server_default": True,
         "process_revision_directives": name_new_revision,
+        "render_item": render_own_type,
         **migrate.configure_args,
     }
     if context.is_offline_mode():

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.Column("password_hash", sa.String(255), nullable=True),
         sa.Column("name", sa.String(100), nullable=False),
         sa.Column("about", LongText, nullable=False),
+        sa.Column("location", sa.String(100), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint("username = lower(username)", name=op.f("ck_users_username_lowercase")),
         sa.CheckConstraint("email = lower(email)", name=op.f("ck_users_email_lowercase")),

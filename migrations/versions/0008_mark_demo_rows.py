@@ -1,6 +1,6 @@
 """Mark what `flask seed` made.
 
-What: a mark on users, posts and tags, and the table seedings, with a row for each time that `flask seed` wrote.
+What: a mark on users, posts and tags, and the table seedings, with a row where `flask seed` was the first to write.
 Why: `flask seed --reset` must remove what it made and nothing else, and it must never write into a real blog. A
     default in the database (server_default) gives every old row, and every row of older code, its value.
 Cost: none, on a table of any size: a constant default is kept once, not written into every row.
