@@ -5,5 +5,6 @@ A feature's models exist for the rest of the blog once they are imported here.
 
 from app.auth.models import User
 from app.posts.models import Post, Tag
+from app.seed.models import Seeding
 
-__all__ = ["Post", "Tag", "User"]
+__all__ = ["Post", "Seeding", "Tag", "User"]
