@@ -1,0 +1,108 @@
+"""`flask import FOLDER`, on each database: what it says of files, and that none of them costs another."""
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from app.database import db, utc_now
+from app.models import Post
+from tests.exchange.files import run, write
+
+
+def test_a_scheduled_post_is_no_draft_in_the_summary(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "date: 2100-01-01")
+    assert "(0 drafts)" in run(cli, tmp_path).output
+
+
+@pytest.mark.parametrize(
+    ("head", "reason"),
+    [
+        (f"title: {'x' * 301}", "title holds 300 characters at most; this has 301"),
+        (f"author: {'x' * 101}", "name holds 100 characters at most; this has 101"),
+        ('title: "a\\0b"', "title holds a NUL or half a character, which is not text"),
+        ('tags: ["\\ud800"]', "name holds a NUL or half a character, which is not text"),
+        ("date: 2026-13-45", "the date '2026-13-45' does not exist"),
+        ("- a", "the head is not made of `key: value` lines"),
+    ],
+    ids=["long title", "long name", "NUL", "half a character", "date", "list"],
+)
+def test_a_file_that_is_not_taken_gets_one_line_and_the_others_go_in(
+    app: Flask, cli: FlaskCliRunner, tmp_path: Path, head: str, reason: str
+) -> None:
+    write(tmp_path, "b.md", head)
+    for name in ("a.md", "c.md"):
+        write(tmp_path, name)
+    result = run(cli, tmp_path)
+    assert result.stderr == f"b.md: {reason}\n"
+    assert result.exit_code == 1
+    assert "2 posts imported (2 drafts, 2 for want of a date), 0 already here, 1 not taken." in result.output
+    with app.app_context():
+        assert db.session.scalars(sa.select(Post.slug).order_by(Post.slug)).all() == ["a", "c"]
+
+
+def test_what_the_database_refuses_costs_no_other_file(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    def take_the_slug(_: object, connection: sa.Connection, post: Post) -> None:
+        if post.slug == "b":  # as somebody else might, between our look and our insert
+            row = {"title": "", "slug": "b", "body": "", "author_id": post.author_id, "created_at": utc_now()}
+            connection.execute(sa.insert(Post).values(row))
+
+    for name in ("a.md", "b.md", "c.md"):
+        write(tmp_path, name, "tags: [flask]")
+    sa.event.listen(Post, "before_insert", take_the_slug)
+    try:
+        result = run(cli, tmp_path)
+    finally:
+        sa.event.remove(Post, "before_insert", take_the_slug)
+    assert result.stderr.startswith("b.md: the database refused it: ")
+    assert result.stderr.count("\n") == 1
+    with app.app_context():
+        assert db.session.scalars(sa.select(Post.slug).order_by(Post.slug)).all() == ["a", "c"]
+
+
+def test_an_import_that_was_interrupted_goes_on(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    def interrupt(_: object, __: sa.Connection, post: Post) -> None:
+        if post.slug == "b":
+            raise KeyboardInterrupt
+
+    for name in ("a.md", "b.md", "c.md"):
+        write(tmp_path, name, "tags: [flask]")
+    sa.event.listen(Post, "after_insert", interrupt)
+    try:
+        assert run(cli, tmp_path).exit_code != 0
+    finally:
+        sa.event.remove(Post, "after_insert", interrupt)
+    with app.app_context():
+        assert db.session.scalars(sa.select(Post.slug)).all() == ["a"]
+    assert "2 posts imported (2 drafts, 2 for want of a date), 1 already here" in run(cli, tmp_path).output
+
+
+def test_files_about_the_folder_are_skipped_with_a_line(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "README.md")
+    write(tmp_path, "posts/_index.md")
+    write(tmp_path, "posts/a.md")
+    result = run(cli, tmp_path)
+    assert "posts/_index.md: skipped" in result.output
+    assert "README.md: skipped" in result.output
+    assert result.exit_code == 0
+    with app.app_context():
+        assert db.session.scalars(sa.select(Post.slug)).all() == ["a"]
+
+
+def test_an_empty_folder_says_so(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    result = run(cli, tmp_path)
+    assert result.output == f"No Markdown files (.md or .markdown) in {tmp_path}.\n"
+    assert result.exit_code == 0
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    result = run(cli, tmp_path / "nowhere")
+    assert "does not exist" in result.stderr
+    assert result.exit_code == 2
+
+
+def test_a_name_cannot_write_to_the_terminal(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    (tmp_path / "red \x1b[31m\udcff.md").write_bytes(b"\0")
+    assert run(cli, tmp_path).stderr == "red \\x1b[31m\\udcff.md: holds a NUL, which no text does\n"

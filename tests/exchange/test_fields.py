@@ -1,0 +1,164 @@
+"""The values of a head, in the shapes that people write them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.exchange.fields import Author, authors_of, date_of, is_true, tags_of, text_of
+from app.exchange.front_matter import RefusedError
+
+ADA = Author("ada", "ada")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2013-05-06 02:12:52 +0200", datetime(2013, 5, 6, 0, 12, 52, tzinfo=UTC)),
+        ("2023-01-29 18:30:22 2023 -0800", datetime(2023, 1, 30, 2, 30, 22, tzinfo=UTC)),
+        ("2013-05-06T02:12:52Z", datetime(2013, 5, 6, 2, 12, 52, tzinfo=UTC)),
+        ("2013-05-06T02:12:52+02:00", datetime(2013, 5, 6, 0, 12, 52, tzinfo=UTC)),
+        ("2013-05-06 02:12:52 UTC", datetime(2013, 5, 6, 2, 12, 52, tzinfo=UTC)),
+        ("2013-05-06 02:12:52.5 -08", datetime(2013, 5, 6, 10, 12, 52, 500_000, tzinfo=UTC)),
+        ("2013-05-06 02:12:52", datetime(2013, 5, 6, 2, 12, 52, tzinfo=UTC)),
+        ("2013-05-06 02:12", datetime(2013, 5, 6, 2, 12, tzinfo=UTC)),
+        ("2013-05-06", datetime(2013, 5, 6, tzinfo=UTC)),
+        ("2013-5-6 9:05", datetime(2013, 5, 6, 9, 5, tzinfo=UTC)),
+        ("2013/05/06", datetime(2013, 5, 6, tzinfo=UTC)),
+    ],
+)
+def test_a_date_is_read_in_all_usual_shapes(text: str, moment: datetime) -> None:
+    assert date_of(text) == moment
+
+
+def test_a_date_comes_out_in_utc() -> None:
+    date = date_of("2013-05-06 02:12:52 +0200")
+    assert date is not None
+    assert date.utcoffset() == timedelta(0)
+
+
+def test_no_text_is_no_date() -> None:
+    assert date_of("") is None
+
+
+@pytest.mark.parametrize(
+    "text", ["2026-13-45", "2026-02-30", "2026-01-01 25:00", "0000-01-01", "2026-01-01 10:00 +2500"]
+)
+def test_an_impossible_date_is_refused(text: str) -> None:
+    with pytest.raises(RefusedError, match="does not exist"):
+        date_of(text)
+
+
+@pytest.mark.parametrize("text", ["0001-01-01 00:00 +0200", "9999-12-31 23:00 -0200"])
+def test_a_date_outside_the_calendar_is_refused(text: str) -> None:
+    with pytest.raises(RefusedError, match="does not exist"):
+        date_of(text)
+
+
+@pytest.mark.parametrize("text", ["5", "yesterday", "6 May 2013", "2013-05-06 02:12 CET", "2013-05-06 02:12 extra"])
+def test_a_date_that_is_not_understood_is_refused(text: str) -> None:
+    with pytest.raises(RefusedError, match="not understood"):
+        date_of(text)
+
+
+@pytest.mark.parametrize("text", ["true", "True", "yes", "on"])
+def test_yes_has_many_spellings(text: str) -> None:
+    assert is_true({"draft": text}, "draft", default=False)
+
+
+@pytest.mark.parametrize("text", ["false", "No", "OFF"])
+def test_no_has_many_spellings(text: str) -> None:
+    assert not is_true({"published": text}, "published", default=True)
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_a_yes_or_no_that_is_missing_is_the_default(default: bool) -> None:
+    assert is_true({"draft": None}, "draft", default) is default
+
+
+def test_what_is_neither_yes_nor_no_is_refused() -> None:
+    with pytest.raises(RefusedError, match="'perhaps', neither true nor false"):
+        is_true({"draft": "perhaps"}, "draft", default=False)
+
+
+def test_a_text_over_several_lines_becomes_one() -> None:
+    assert text_of({"title": "One\n  two\n"}, "title") == "One two"
+
+
+@pytest.mark.parametrize(("value", "shape"), [(["a"], "list"), ({"a": "b"}, "mapping")])
+def test_a_list_or_a_mapping_is_no_text(value: object, shape: str) -> None:
+    with pytest.raises(RefusedError, match=f"title holds a {shape}"):
+        text_of({"title": value}, "title")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        {"author": "ada"},
+        {"authors": "ada"},
+        {"authors": ["ada"]},
+        {"author": {"name": "ada"}},
+        {"author": {"username": "ada"}},
+        {"authors": [{"name": "ada", "email": "ada@example.com"}]},
+    ],
+)
+def test_an_author_is_read_in_all_usual_shapes(head: dict[str, object]) -> None:
+    assert authors_of(head) == [ADA]
+
+
+def test_an_author_keeps_the_name_as_written() -> None:
+    assert authors_of({"author": "Ada Lovelace"}) == [Author("ada-lovelace", "Ada Lovelace")]
+
+
+def test_an_author_may_have_a_username_beside_the_name() -> None:
+    assert authors_of({"author": {"name": "Ada Lovelace", "username": "Ada"}}) == [Author("ada", "Ada Lovelace")]
+
+
+def test_several_authors_keep_their_order() -> None:
+    assert [author.username for author in authors_of({"authors": ["grace", {"name": "Ada"}]})] == ["grace", "ada"]
+
+
+def test_the_author_comes_before_the_authors() -> None:
+    assert authors_of({"authors": ["grace"], "author": "ada"})[0] == ADA
+
+
+@pytest.mark.parametrize("head", [{}, {"author": None}, {"authors": []}])
+def test_there_may_be_no_author(head: dict[str, object]) -> None:
+    assert authors_of(head) == []
+
+
+@pytest.mark.parametrize("value", [{"email": "ada@example.com"}, [["ada"]], {"name": ["ada"]}])
+def test_an_author_without_a_name_is_refused(value: object) -> None:
+    with pytest.raises(RefusedError, match="author"):
+        authors_of({"author": value})
+
+
+@pytest.mark.parametrize(
+    ("head", "tags"),
+    [
+        ({"tags": ["Flask", "SQL injection"]}, ["Flask", "SQL injection"]),
+        ({"tags": "flask sql"}, ["flask", "sql"]),
+        ({"categories": "flask, SQL injection"}, ["flask", "SQL injection"]),
+        ({"category": "SQL injection"}, ["SQL injection"]),
+        ({"tag": "one, two"}, ["one", "two"]),
+        ({"tags": ["a"], "tag": "b", "categories": ["c"], "category": "d"}, ["a", "b", "c", "d"]),
+        ({"tags": None, "categories": []}, []),
+        ({"tags": ["", None, "a"]}, ["a"]),
+    ],
+)
+def test_tags_and_categories_are_read_in_all_usual_shapes(head: dict[str, object], tags: list[str]) -> None:
+    assert tags_of(head) == tags
+
+
+def test_tags_that_differ_only_in_case_are_one() -> None:
+    assert tags_of({"tags": ["Flask", "flask"], "category": "FLASK"}) == ["Flask"]
+
+
+def test_a_tag_of_65_characters_is_refused() -> None:
+    with pytest.raises(RefusedError, match="longer than 64"):
+        tags_of({"tags": ["x" * 65]})
+
+
+@pytest.mark.parametrize("value", [{"x": "1"}, [["a"]], [{"a": "b"}]])
+def test_tags_that_are_no_words_are_refused(value: object) -> None:
+    with pytest.raises(RefusedError, match="tags holds a"):
+        tags_of({"tags": value})

@@ -1,0 +1,142 @@
+"""What files become in the database, on each of them."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskCliRunner
+
+from app.database import db, utc_now
+from app.models import Post, Tag, User
+from tests.exchange.files import run, write
+
+
+def only_post() -> Post:
+    return db.session.scalars(sa.select(Post)).one()
+
+
+def counts() -> list[int | None]:
+    return [db.session.scalar(sa.select(sa.func.count()).select_from(model)) for model in (Post, Tag, User)]
+
+
+def test_a_file_becomes_a_published_post(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "hi.md", "title: Hi\nauthor: Ada\ndate: 2020-02-03 04:05:06 +0100\ntags: [Flask]", "*Text*")
+    result = run(cli, tmp_path)
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.output.endswith("1 post imported (0 drafts), 0 already here, 0 not taken.\n")
+    with app.app_context():
+        post = only_post()
+        assert (post.title, post.slug, post.body, post.author.name) == ("Hi", "hi", "*Text*", "Ada")
+        assert [tag.slug for tag in post.tags] == ["flask"]
+        assert "<em>Text</em>" in post.html
+        moment = datetime(2020, 2, 3, 3, 5, 6, tzinfo=UTC)
+        assert (post.published_at, post.created_at, post.updated_at) == (moment, moment, moment)
+
+
+def test_a_file_without_a_date_becomes_a_draft_and_is_counted(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "2020-02-03-a.md", "draft: true")
+    write(tmp_path, "b.md")
+    assert "2 posts imported (2 drafts, 1 for want of a date)" in run(cli, tmp_path).output
+    with app.app_context():
+        assert db.session.scalars(sa.select(Post.published_at)).all() == [None, None]
+
+
+def test_a_date_in_the_future_makes_a_scheduled_post(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "date: 2100-01-01")
+    run(cli, tmp_path)
+    with app.app_context():
+        post = only_post()
+        assert post.published_at == datetime(2100, 1, 1, tzinfo=UTC)
+        assert abs(post.created_at - utc_now()) < timedelta(minutes=1)
+
+
+def test_the_earliest_date_there_is_can_be_stored(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "date: 0001-01-01")
+    run(cli, tmp_path)
+    with app.app_context():
+        assert only_post().published_at == datetime(1, 1, 1, tzinfo=UTC)
+
+
+def test_an_unknown_author_becomes_a_user_who_cannot_sign_in(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "author: Ada Lovelace")
+    run(cli, tmp_path)
+    with app.app_context():
+        ada = db.session.scalars(sa.select(User)).one()
+        assert (ada.username, ada.name, ada.email, ada.password_hash) == ("ada-lovelace", "Ada Lovelace", None, None)
+
+
+def test_authors_that_differ_only_in_case_are_one(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "author: DirtyF")
+    write(tmp_path, "b.md", "author: dirtyf")
+    run(cli, tmp_path)
+    with app.app_context():
+        assert counts() == [2, 0, 1]
+
+
+def test_a_known_author_gets_the_posts_and_stays_as_they_are(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    with app.app_context():
+        db.session.add(User(username="ada", name="Ada Lovelace", email="ada@example.com"))
+        db.session.commit()
+    write(tmp_path, "a.md", "author: ADA")
+    run(cli, tmp_path)
+    with app.app_context():
+        assert (only_post().author.name, only_post().author.email) == ("Ada Lovelace", "ada@example.com")
+
+
+def test_the_first_of_several_authors_owns_the_post(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "authors: [grace, ada]")
+    run(cli, tmp_path)
+    with app.app_context():
+        assert only_post().author.username == "grace"
+
+
+@pytest.mark.parametrize(("options", "username"), [((), "author"), (("--author", "Ada"), "ada")])
+def test_a_file_without_an_author_belongs_to_the_one_of_the_option(
+    app: Flask, cli: FlaskCliRunner, tmp_path: Path, options: tuple[str, ...], username: str
+) -> None:
+    write(tmp_path, "a.md")
+    run(cli, tmp_path, *options)
+    with app.app_context():
+        assert only_post().author.username == username
+
+
+def test_a_tag_that_is_here_already_is_used_again(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    with app.app_context():
+        db.session.add(Tag(name="Flask"))
+        db.session.commit()
+    write(tmp_path, "a.md", "tags: [flask]")
+    write(tmp_path, "b.md", "categories: FLASK")
+    run(cli, tmp_path)
+    with app.app_context():
+        assert counts() == [2, 1, 1]
+
+
+def test_a_post_that_is_here_already_is_left_alone(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md", "title: Before")
+    run(cli, tmp_path)
+    write(tmp_path, "a.md", "title: After\nauthor: Grace\ntags: [new]")
+    result = run(cli, tmp_path)
+    assert "0 posts imported (0 drafts), 1 already here, 0 not taken." in result.output
+    assert result.exit_code == 0
+    with app.app_context():
+        assert only_post().title == "Before"
+        assert counts() == [1, 0, 1]
+
+
+def test_of_two_files_with_one_slug_the_second_is_refused(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "2020-01-01-a.md", "title: First")
+    write(tmp_path, "2021-01-01-a.md", "title: Second")
+    result = run(cli, tmp_path)
+    assert result.stderr == "2021-01-01-a.md: has the same slug, a, as 2020-01-01-a.md\n"
+    with app.app_context():
+        assert only_post().title == "First"
+
+
+def test_a_file_that_was_refused_keeps_no_slug_from_another(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "2020-01-01-a.md", f"title: {'x' * 301}")
+    write(tmp_path, "2021-01-01-a.md", "title: Second")
+    run(cli, tmp_path)
+    with app.app_context():
+        assert only_post().title == "Second"
