@@ -84,13 +84,15 @@ def empty_url(kind: str, tmp_path: Path) -> Iterator[str]:
 def migrated_app(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """A blog on a database that the migrations made once for the whole run."""
     url = create_database(kind, tmp_path_factory.mktemp("database"))
-    app = make_app(url)
-    with app.app_context():
-        command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
-    yield app
-    with app.app_context():
-        db.engine.dispose()
-    drop_database(url)
+    try:
+        app = make_app(url)
+        with app.app_context():
+            command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+    finally:
+        drop_database(url)
 
 
 @pytest.fixture

@@ -11,10 +11,15 @@ from typing import Any
 
 import click
 import sqlalchemy as sa
-from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
+
+from app.schema.refusal import RefusalError
 
 PATIENCE = 600  # seconds to wait for another migration
-LOCK_TIMEOUT = "3s"  # that a step waits for a table on PostgreSQL, while everyone else queues behind it
+# On PostgreSQL everyone who wants a table queues behind a step that waits for it: so it waits briefly, and tries again
+# (running.py). Once it has the table, it may keep it for as long as the second says.
+LOCK_TIMEOUT = "400ms"
+STATEMENT_TIMEOUT = "5s"
 POLL = 0.2  # seconds between two looks
 ADVISORY_LOCK = 7_302_171_402_552_163_187  # any 63-bit number that nothing else in the database uses
 
@@ -23,7 +28,7 @@ ADVISORY_LOCK = 7_302_171_402_552_163_187  # any 63-bit number that nothing else
 def migration_lock(connection: sa.Connection) -> Iterator[None]:
     """Make `connection` the only one that migrates, and close it for good afterwards.
 
-    Raises alembic.util.CommandError after PATIENCE seconds of waiting.
+    Raises RefusalError after PATIENCE seconds of waiting.
     """
     try:
         TAKE[connection.dialect.name](connection)
@@ -54,17 +59,33 @@ def _take_postgresql(connection: sa.Connection) -> None:
     # After the lock, for this would end the wait for it: a step that cannot have its table soon fails, instead of
     # making every reader queue behind it.
     connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+    connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
     connection.commit()
 
 
 def _take_mysql(connection: sa.Connection) -> None:
     name = sa.func.left(sa.func.concat("alembic.", sa.func.database()), 64)  # the lock is the whole server's
     _poll(connection, sa.select(sa.func.get_lock(name, 0)))
-    connection.exec_driver_sql("SET SESSION lock_wait_timeout = 10")  # seconds; the default is a day
+    connection.exec_driver_sql("SET SESSION lock_wait_timeout = 1")  # seconds; the default is a day
     connection.commit()
 
 
 TAKE = {"sqlite": _take_sqlite, "postgresql": _take_postgresql, "mysql": _take_mysql}
+
+
+def is_lock_timeout(error: DBAPIError) -> bool:
+    """Tell whether a step could not have its table in time (PostgreSQL's 55P03, MariaDB's 1205)."""
+    return _code_of(error) in ("55P03", 1205)
+
+
+def is_statement_timeout(error: DBAPIError) -> bool:
+    """Tell whether a step was ended for keeping a table too long (PostgreSQL's 57014)."""
+    return _code_of(error) == "57014"
+
+
+def _code_of(error: DBAPIError) -> object:
+    arguments = error.orig.args if error.orig else ()
+    return getattr(error.orig, "sqlstate", None) or (arguments[0] if arguments else None)
 
 
 def _poll(connection: sa.Connection, attempt: sa.Select[Any]) -> None:
@@ -74,7 +95,7 @@ def _poll(connection: sa.Connection, attempt: sa.Select[Any]) -> None:
     while not connection.scalar(attempt):
         connection.commit()
         if time.monotonic() > deadline:
-            raise CommandError(
+            raise RefusalError(
                 f"another migration still runs after {PATIENCE} seconds; run this again when it has ended."
             )
         if not waiting:

@@ -30,7 +30,7 @@ def next_revision_id(existing: Iterable[str], message: str) -> str:
     return revision_id
 
 
-def name_new_revision(context: MigrationContext, _: object, directives: list[MigrationScript]) -> None:
+def prepare_new_revision(context: MigrationContext, _: object, directives: list[MigrationScript]) -> None:
     """Give a new revision its id; write none where the models and the database agree.
 
     Alembic calls this (`process_revision_directives`) before it writes the file, and also for `flask db check`.

@@ -1,33 +1,36 @@
 """What migrations/env.py calls: `run_migrations`, for every `flask db` command.
 
-A revision is one transaction on PostgreSQL; on SQLite all revisions of one command are; on MariaDB every statement
-is, so mariadb.py makes each repeatable. Each revision is told in one line as it is done. Nothing here configures
-logging: Alembic's usual `fileConfig` would silence the loggers of a running blog.
+A revision is one transaction on PostgreSQL; on SQLite all revisions of one command are; on MariaDB every statement is,
+so mariadb.py makes each repeatable. Nothing here configures logging: Alembic's usual `fileConfig` would silence the
+loggers of a running blog. Read next: run.py, then locks.py.
 """
 
 import time
-from contextlib import nullcontext
-from typing import Any, cast
+from pathlib import Path
+from typing import Any
 
 import click
 import sqlalchemy as sa
 from alembic import context
-from alembic.runtime.migration import MigrationInfo
-from alembic.script import Script
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from app.schema import mariadb as mariadb  # teaches Alembic to repeat
-from app.schema.locks import migration_lock
-from app.schema.revisions import name_new_revision, render_own_type
-from app.schema.state import first_line, reason_of
+from app.schema.locks import STATEMENT_TIMEOUT, is_lock_timeout, is_statement_timeout, migration_lock
+from app.schema.refusal import RefusalError
+from app.schema.revisions import prepare_new_revision, render_own_type
+from app.schema.run import Run
+from app.schema.state import Kind, reason_of, state_of
+
+TRIES = 30  # of a step that cannot have its table soon enough
+PAUSE = 0.5  # seconds between two tries
 
 
 def run_migrations() -> None:
     """Run what the `flask db` command asks for, on the database of the current app.
 
-    Raises alembic.util.CommandError, which Flask-Migrate shows as a sentence, where the database cannot be reached.
+    Raises RefusalError, which Flask-Migrate shows as a sentence; the error itself where a migration has a mistake.
     """
     migrate = current_app.extensions["migrate"]
     engine: sa.Engine = migrate.db.engine
@@ -36,7 +39,8 @@ def run_migrations() -> None:
         "transaction_per_migration": engine.dialect.name == "postgresql",
         "transactional_ddl": engine.dialect.name != "mysql",
         "compare_server_default": True,
-        "process_revision_directives": name_new_revision,
+        "autogenerate_plugins": ["alembic.autogenerate.*", "alembic.ext.checkconstraint_byname"],
+        "process_revision_directives": prepare_new_revision,
         "render_item": render_own_type,
         **migrate.configure_args,
     }
@@ -46,41 +50,55 @@ def run_migrations() -> None:
             context.run_migrations()
         return
     try:
-        with engine.connect() as connection:
-            _run_online(connection, options)
+        _run_until_done(engine, options)
+    except RefusalError:
+        raise
+    except CommandError as error:
+        state = state_of(engine, Path(context.script.dir))
+        advice = "" if state.kind is Kind.AT_HEAD else f" {state.sentence}"
+        raise RefusalError(f"{error}{advice}") from error
     except DBAPIError as error:
+        if is_statement_timeout(error):
+            raise RefusalError(
+                f"a step made everyone wait for {STATEMENT_TIMEOUT} and was taken back; see app/schema/steps.py"
+            ) from error
         if error.statement is not None and not error.connection_invalidated:
             raise  # a migration's own mistake, which its author wants to see whole
         url = engine.url.render_as_string()
-        raise CommandError(f"the database {url} cannot be reached: {reason_of(error)}") from None
+        raise RefusalError(f"the database {url} cannot be reached: {reason_of(error)}") from error
 
 
-def _run_online(connection: sa.Connection, options: dict[str, Any]) -> None:
-    steps = Steps()
-    context.configure(connection=connection, on_version_apply=steps.tell, **options)
-    changes_schema = "destination_rev" in context.get_context().opts  # `upgrade`, `downgrade`, `stamp`
-    with migration_lock(connection) if changes_schema else nullcontext(), context.begin_transaction():
-        context.run_migrations()
-        if connection.dialect.name == "sqlite" and steps.count:
-            _check_foreign_keys(connection)
-    if changes_schema and not steps.count:
-        click.echo("Nothing to do: the database is there already.")
+def _run_until_done(engine: sa.Engine, options: dict[str, Any]) -> None:
+    """Run once, and again after a step that waited too long for a table; what was done before it stays done."""
+    for left in reversed(range(TRIES)):
+        try:
+            with engine.connect() as connection:
+                _run_once(connection, options)
+        except DBAPIError as error:
+            if not is_lock_timeout(error):
+                raise
+            if not left:
+                raise RefusalError("a table was in use all the time; run this again at a calmer hour.") from error
+            click.echo(f"      A table is in use, and nobody shall wait for us: trying again ({left} left).")
+            time.sleep(PAUSE)
+        else:
+            return
 
 
-class Steps:
-    """Tells each revision in a line when it is done, and counts them."""
-
-    def __init__(self) -> None:
-        self.count = 0
-        self._began = time.monotonic()
-
-    def tell(self, ctx: object, step: MigrationInfo, heads: object, run_args: object) -> None:
-        """Alembic calls this inside the transaction of the step, when its work is done."""
-        script = cast(Script, step.up_revision or step.down_revisions[0])
-        direction = "stamp" if step.is_stamp else "up" if step.is_upgrade else "down"
-        now = time.monotonic()
-        click.echo(f"{direction:5} {script.revision}: {first_line(script)} ({now - self._began:.2f} s)")
-        self.count, self._began = self.count + 1, now
+def _run_once(connection: sa.Connection, options: dict[str, Any]) -> None:
+    context.configure(connection=connection, **options)
+    asked = context.get_context().opts
+    if "destination_rev" not in asked:  # `migrate`, `check`, `current`: they change nothing
+        with context.begin_transaction():
+            context.run_migrations()
+        return
+    run = Run(asked["fn"])
+    with migration_lock(connection):
+        context.configure(connection=connection, fn=run.plan, on_version_apply=run.tell, **options)
+        with context.begin_transaction():
+            context.run_migrations()
+            if connection.dialect.name == "sqlite" and run.steps:
+                _check_foreign_keys(connection)
 
 
 def _check_foreign_keys(connection: sa.Connection) -> None:
@@ -88,6 +106,6 @@ def _check_foreign_keys(connection: sa.Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     if broken:
         tables = ", ".join(sorted({f"{row[0]} (rows that point to {row[2]})" for row in broken}))
-        raise CommandError(
+        raise RefusalError(
             f"this would leave {len(broken)} rows that point to nothing, in {tables}; nothing was changed."
         )

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.types import TypeEngine
 
-from app.schema.locks import LOCK_TIMEOUT
+from app.schema.locks import LOCK_TIMEOUT, STATEMENT_TIMEOUT
 
 BATCH = 500  # rows in one UPDATE
 TELL = 50_000  # rows between two lines of progress
@@ -29,7 +29,7 @@ def add_index(name: str, table: str, columns: list[str], unique: bool = False) -
 
 
 def _add_index_concurrently(name: str, table: str, columns: list[str], unique: bool) -> None:
-    with _without_lock_timeout():
+    with _without_timeouts():
         if _asks("SELECT 1 FROM pg_index WHERE indexrelid = to_regclass(:name) AND NOT indisvalid", name=name):
             # What a kill leaves of a concurrent index: never used, and yet `if_not_exists` would keep it.
             op.drop_index(name, table, postgresql_concurrently=True)
@@ -41,7 +41,7 @@ def drop_index(name: str, table: str) -> None:
     if not _is_postgresql():
         op.drop_index(name, table)
         return
-    with _without_transaction(), _without_lock_timeout():
+    with _without_transaction(), _without_timeouts():
         op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
 
 
@@ -70,7 +70,7 @@ def require(table: str, column: str, type_: TypeEngine[Any]) -> None:
     with _without_transaction():
         if not _has_constraint(check):
             op.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{check}" CHECK ("{column}" IS NOT NULL) NOT VALID')
-        with _without_lock_timeout():
+        with _without_timeouts():
             op.execute(f'ALTER TABLE "{table}" VALIDATE CONSTRAINT "{check}"')
         op.execute(f'ALTER TABLE "{table}" ALTER COLUMN "{column}" SET NOT NULL')
         op.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{check}"')
@@ -115,13 +115,15 @@ def _without_transaction() -> Iterator[None]:
 
 
 @contextmanager
-def _without_lock_timeout() -> Iterator[None]:
-    """Wait as long as it takes for a lock that stops nobody else."""
+def _without_timeouts() -> Iterator[None]:
+    """Wait as long as it takes for a lock that stops nobody else, and work as long as it takes."""
     op.execute("SET lock_timeout = 0")
+    op.execute("SET statement_timeout = 0")
     try:
         yield
     finally:
         op.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+        op.execute(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
 
 
 def _has_constraint(name: str) -> bool:

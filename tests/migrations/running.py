@@ -16,7 +16,7 @@ MIGRATIONS = ROOT / "migrations"
 def migrate(app: Flask, revision: str) -> None:
     """Bring the database of `app` to `revision`, up or down (`-1`, `base`)."""
     with app.app_context():
-        config = app.extensions["migrate"].migrate.get_config(app.extensions["migrate"].directory)
+        config = app.extensions["migrate"].migrate.get_config(app.extensions["migrate"].directory, x_arg="yes")
         downwards = revision.startswith("-") or revision == "base"
         (command.downgrade if downwards else command.upgrade)(config, revision)
 

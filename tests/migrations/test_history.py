@@ -1,5 +1,6 @@
 """The committed revisions, one by one: up, down and up again on a database full of difficult rows."""
 
+import re
 from itertools import pairwise
 
 import pytest
@@ -74,8 +75,10 @@ def test_models_and_migrations_agree(empty_url: str, run_flask: RunFlask) -> Non
 
 
 def test_an_upgrade_prints_a_line_for_each_revision(empty_url: str, run_flask: RunFlask) -> None:
-    lines = run_flask("db", "upgrade", url=empty_url).stdout.splitlines()
+    plan, *lines = run_flask("db", "upgrade", url=empty_url).stdout.splitlines()
+    assert plan.startswith(f"{len(REVISIONS)} revisions to run on ")
     assert [line.split()[1].rstrip(":") for line in lines] == REVISIONS
+    assert all(re.search(r"\(\d+\.\d\d s\)$", line) for line in lines)
     assert run_flask("db", "upgrade", url=empty_url).stdout.startswith("Nothing to do")
 
 
