@@ -13,7 +13,9 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from alembic.util import CommandError
+
+from app.schema.hints import add_hints
+from app.schema.refusal import RefusalError
 
 ID_LENGTH = 32  # characters: the column alembic_version.version_num
 
@@ -34,18 +36,17 @@ def prepare_new_revision(context: MigrationContext, _: object, directives: list[
     """Give a new revision its id; write none where the models and the database agree.
 
     Alembic calls this (`process_revision_directives`) before it writes the file, and also for `flask db check`.
-    Raises alembic.util.CommandError where `flask db migrate` has no message to name the revision by.
+    Raises RefusalError where `flask db migrate` has no message to name the revision by.
     """
     script, config = directives[0], context.config
     if getattr(config and config.cmd_opts, "autogenerate", False):  # `flask db migrate`
         if script.upgrade_ops is None or script.upgrade_ops.is_empty():
             directives.clear()
-            click.echo(
-                "No changes: the models and the database agree. (A new model must be imported in app/models.py.)"
-            )
+            click.echo("No changes: the models and the database agree. Is a new model imported where the others are?")
             return
         if not script.message:
-            raise CommandError('say what the revision does: flask db migrate -m "add slug to posts"')
+            raise RefusalError('say what the revision does: flask db migrate -m "add slug to posts"')
+        add_hints(script.upgrade_ops)
     if config is not None and re.fullmatch(r"[0-9a-f]{12}", script.rev_id or ""):  # Alembic's choice, not --rev-id
         existing = (revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions())
         script.rev_id = next_revision_id(existing, script.message or "change")
