@@ -17,16 +17,13 @@ from app.schema.refusal import RefusalError
 Shape = frozenset[tuple[str, str]]  # table and column
 
 
-def refuse_tables_without_revision(connection: sa.Connection, scripts: ScriptDirectory) -> None:
-    """Raise RefusalError where tables of the chain are there already; do nothing where there are none."""
-    names = set(sa.inspect(connection).get_table_names())
-    if not names - {"alembic_version"}:
+def refuse_tables_without_revision(connection: sa.Connection, scripts: ScriptDirectory, ours: set[str]) -> None:
+    """Raise RefusalError where any of the tables `ours` is there already; those of other programs are no matter."""
+    if not ours.intersection(sa.inspect(connection).get_table_names()):
         return
     chain = list(_chain(scripts))
-    known = {table for _, shape, _ in chain for table, _ in shape}
+    known = ours.union(table for _, shape, _ in chain for table, _ in shape)
     found, details = _shape(connection, known), _details(connection, known)
-    if not found:
-        return  # another program's tables
     fitting = [(len(details ^ its_details), revision) for revision, shape, its_details in chain if shape == found]
     if fitting:
         # Several revisions may have the same columns; the one that is nearest in indexes and NOT NULL is meant.

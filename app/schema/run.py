@@ -35,7 +35,8 @@ class Run:
         revisions = [step.revision for step in self.steps if isinstance(step, RevisionStep)]
         connection = cast(sa.Connection, migration.connection)
         if revisions and self.steps[0].is_upgrade and not heads:
-            refuse_tables_without_revision(connection, context.script)
+            ours = set(migration.opts["target_metadata"].tables)
+            refuse_tables_without_revision(connection, context.script, ours)
         if revisions and self.steps[0].is_downgrade:
             _refuse_hasty_downgrade(revisions)
         if not self.steps:

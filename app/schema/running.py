@@ -6,6 +6,7 @@ loggers of a running blog. Read next: run.py, then locks.py.
 """
 
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from app.schema import mariadb as mariadb  # teaches Alembic to repeat
+from app.schema.left_out import include_object_of
 from app.schema.locks import STATEMENT_TIMEOUT, is_lock_timeout, is_statement_timeout, migration_lock
+from app.schema.rebuild import keeping_triggers
 from app.schema.refusal import RefusalError
 from app.schema.revisions import prepare_new_revision, render_own_type
 from app.schema.run import Run
@@ -50,6 +53,7 @@ def run_migrations() -> None:
             context.run_migrations()
         return
     try:
+        options.setdefault("include_object", include_object_of(engine))
         _run_until_done(engine, options)
     except RefusalError:
         raise
@@ -93,11 +97,12 @@ def _run_once(connection: sa.Connection, options: dict[str, Any]) -> None:
             context.run_migrations()
         return
     run = Run(asked["fn"])
-    with migration_lock(connection):
+    is_sqlite = connection.dialect.name == "sqlite"
+    with migration_lock(connection), keeping_triggers(connection) if is_sqlite else nullcontext():
         context.configure(connection=connection, fn=run.plan, on_version_apply=run.tell, **options)
         with context.begin_transaction():
             context.run_migrations()
-            if connection.dialect.name == "sqlite" and run.steps:
+            if is_sqlite and run.steps:
                 _check_foreign_keys(connection)
 
 

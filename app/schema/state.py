@@ -16,6 +16,8 @@ import sqlalchemy as sa
 from alembic.script import Script, ScriptDirectory
 from sqlalchemy.exc import DBAPIError
 
+VERSIONS = sa.table("alembic_version", sa.column("version_num"))
+
 
 class Kind(Enum):
     """The five states; the value is what people read."""
@@ -37,6 +39,7 @@ class State:
     heads: tuple[str, ...] = ()
     pending: tuple[tuple[str, str], ...] = ()  # id and first line
     reason: str = ""  # what an unreachable database said
+    has_tables: bool = False  # asked only where there is no revision
 
     @property
     def command(self) -> str:
@@ -55,6 +58,8 @@ class State:
         match self.kind:
             case Kind.AT_HEAD:
                 return f"The database is at {here}, as the code expects."
+            case Kind.BEHIND if not self.current and self.has_tables:
+                return f"The database has tables, but notes no revision. To see which one fits, run: {self.command}"
             case Kind.BEHIND if not self.current:
                 return f"The database is empty. Run: {self.command}"
             case Kind.BEHIND:
@@ -85,6 +90,7 @@ def state_of(engine: sa.Engine, directory: Path) -> State:
     try:
         with engine.connect() as connection:
             current = _current_revisions(connection)
+            has_tables = not current and bool(set(sa.inspect(connection).get_table_names()) - {VERSIONS.name})
     except DBAPIError as error:
         return State(Kind.UNREACHABLE, database, heads=heads, reason=reason_of(error))
     known = {script.revision for script in scripts.walk_revisions()}
@@ -95,7 +101,8 @@ def state_of(engine: sa.Engine, directory: Path) -> State:
     if current == heads:
         return State(Kind.AT_HEAD, database, current, heads)
     pending = reversed(list(scripts.iterate_revisions("heads", current or "base")))
-    return State(Kind.BEHIND, database, current, heads, tuple((item.revision, first_line(item)) for item in pending))
+    steps = tuple((item.revision, first_line(item)) for item in pending)
+    return State(Kind.BEHIND, database, current, heads, steps, has_tables=has_tables)
 
 
 def first_line(script: Script) -> str:
@@ -110,12 +117,11 @@ def reason_of(error: DBAPIError) -> str:
 
 
 def _current_revisions(connection: sa.Connection) -> tuple[str, ...]:
-    versions = sa.table("alembic_version", sa.column("version_num"))
     try:
-        return tuple(sorted(connection.scalars(sa.select(versions.c.version_num))))
+        return tuple(sorted(connection.scalars(sa.select(VERSIONS.c.version_num))))
     except DBAPIError:
         connection.rollback()
-        if sa.inspect(connection).has_table(versions.name):
+        if sa.inspect(connection).has_table(VERSIONS.name):
             raise
         return ()  # no migration ever ran here
 
