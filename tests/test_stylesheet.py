@@ -1,0 +1,115 @@
+"""The stylesheet: small, nothing unused, colours in two layers, and every text easy to read in both schemes.
+
+It is read as text. A rule of CSS nested in another would escape these patterns; the stylesheet has none.
+"""
+
+import re
+from pathlib import Path
+
+from pygments.token import STANDARD_TYPES
+
+from app.markdown import CLASSES
+
+APP = Path(__file__).parent.parent / "app"
+CSS = re.sub(r"/\*.*?\*/", "", (APP / "static" / "style.css").read_text(), flags=re.DOTALL)
+SELECTORS = " ".join(re.findall(r"([^{};]+)\{", CSS))
+TEMPLATES = "".join(path.read_text() for path in (APP / "templates").rglob("*.html"))
+TOKEN = re.compile(r"(--[a-z-]+)\s*:\s*([^;]+);")
+
+# What a declaration of colour may hold besides var(...): no name of a colour, no number of one.
+COLOURS = re.compile(r"(?<![-\w])(?:color|background|border|outline)[a-z-]*\s*:\s*([^;}]+)")
+NOT_A_COLOUR = re.compile(r"(?:\d+px|\d+|solid|none|collapse)(?:\s|$)")
+
+
+def test_it_is_small() -> None:
+    assert (APP / "static" / "style.css").stat().st_size < 10_240
+
+
+def test_every_class_is_used() -> None:
+    used = {name for names in re.findall(r'class="([^"]*)"', TEMPLATES) for name in names.split()}
+    assert set(re.findall(r"\.([a-z][\w-]*)", SELECTORS)) <= used | CLASSES
+
+
+def test_every_class_in_a_template_has_a_rule() -> None:
+    used = {name for names in re.findall(r'class="([^"]*)"', TEMPLATES) for name in names.split()}
+    assert used <= set(re.findall(r"\.([a-z][\w-]*)", SELECTORS))
+
+
+def test_every_beginning_of_a_class_is_one_that_pygments_writes() -> None:
+    beginnings = set(re.findall(r'\[class\^="(\w+)"\]', SELECTORS))
+    assert beginnings
+    assert {
+        start for start in beginnings if not any(name.startswith(start) for name in STANDARD_TYPES.values())
+    } == set()
+
+
+def test_the_tokens_used_are_the_tokens_defined() -> None:
+    assert set(re.findall(r"var\((--[a-z-]+)\)", CSS)) == {name for name, _ in TOKEN.findall(CSS)}
+
+
+def test_rules_use_no_colour_of_the_palette() -> None:
+    rules = re.sub(r":root\s*\{[^}]*\}", "", CSS)
+    assert set(re.findall(r"var\((--[a-z-]+)\)", rules)).isdisjoint(_palette())
+
+
+def test_rules_and_purposes_hold_no_colour_of_their_own() -> None:
+    _, purposes, _ = _layers()
+    rules = re.sub(r":root\s*\{[^}]*\}", "", CSS)
+    assert not re.search(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|color)a?\(", purposes + rules, re.IGNORECASE)
+    for value in COLOURS.findall(rules.replace("color-scheme: light dark", "")):
+        left = re.sub(r"var\([^)]*\)", "", value)
+        assert NOT_A_COLOUR.sub("", left).strip() == "", value
+
+
+def test_the_dark_scheme_changes_the_whole_palette_and_nothing_else() -> None:
+    _, _, dark = _layers()
+    assert set(dict(TOKEN.findall(dark))) == set(_palette())
+
+
+def test_text_stands_out_from_every_background_in_the_light_scheme() -> None:
+    assert _too_faint(_palette()) == {}
+
+
+def test_text_stands_out_from_every_background_in_the_dark_scheme() -> None:
+    assert _too_faint(dict(TOKEN.findall(_layers()[2]))) == {}
+
+
+def _layers() -> tuple[str, str, str]:
+    """Return what the three `:root` rules hold: the palette, the purposes, the dark palette."""
+    palette, dark, purposes = re.findall(r":root\s*\{([^}]*)\}", CSS)
+    return palette, purposes, dark
+
+
+def _palette() -> dict[str, str]:
+    return dict(TOKEN.findall(_layers()[0]))
+
+
+def _too_faint(palette: dict[str, str]) -> dict[tuple[str, str], float]:
+    """Return the pairs of a text's and a background's purpose whose contrast is under 4.5, WCAG's level AA.
+
+    https://www.w3.org/TR/WCAG22/#contrast-minimum
+    """
+    purposes = {name: value.removeprefix("var(").removesuffix(")") for name, value in TOKEN.findall(_layers()[1])}
+    texts = set(re.findall(r"(?<![-\w])color:\s*var\((--[a-z-]+)\)", CSS))
+    backgrounds = set(re.findall(r"(?<![-\w])background:\s*var\((--[a-z-]+)\)", CSS))
+    assert len(texts) > 8
+    assert len(backgrounds) > 1
+    ratios = {
+        (text, background): _contrast(palette[purposes[text]], palette[purposes[background]])
+        for text in texts
+        for background in backgrounds
+    }
+    return {pair: ratio for pair, ratio in ratios.items() if ratio < 4.5}
+
+
+def _contrast(one: str, other: str) -> float:
+    """Return the ratio of two colours, 1 to 21: https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    """Return how bright `#rrggbb` is, 0 to 1: https://www.w3.org/TR/WCAG22/#dfn-relative-luminance."""
+    channels = [int(colour[start : start + 2], 16) / 255 for start in (1, 3, 5)]
+    red, green, blue = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in channels]
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

@@ -1,0 +1,119 @@
+"""The reading pages as HTML: one heading, a title, nothing inline, people's words escaped, the way to other pages."""
+
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.models import Tag
+from tests.page_reader import tags_in
+from tests.rows import NOON, add_many_posts, add_post, add_user
+
+TEMPLATES = Path(__file__).parent.parent / "app" / "templates"
+PAGES = ["/", "/posts/notes", "/authors/ada", "/tags/engines", "/nowhere"]
+
+
+@pytest.fixture
+def notes(app: Flask) -> None:
+    """A post by Ada, with a tag."""
+    with app.app_context():
+        ada = add_user("ada", name="Ada Lovelace", about="Writes about engines.")
+        body = 'It "weaves" <b>algebra</b> & flowers.\n\n# Note G'
+        moment = NOON.replace(microsecond=123456)
+        add_post("Notes", ada, body=body, published_at=moment, tags=[Tag(name="Engines")])
+
+
+@pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_a_template_holds_no_script_and_no_style_of_its_own(template: Path) -> None:
+    inline = r"<script\b(?![^>]*\ssrc=)|<style\b|\s(?:style|on\w+)\s*="
+    assert not re.search(inline, template.read_text(), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.usefixtures("notes")
+def test_a_page_has_one_h1_one_title_a_language_and_its_landmarks(client: FlaskClient, address: str) -> None:
+    page = client.get(address).text
+    assert [len(_all(tag, page)) for tag in ("h1", "title", "main")] == [1, 1, 1]
+    assert all(_all(tag, page) for tag in ("header", "nav", "footer"))
+    assert _all("html", page) == [{"lang": "en"}]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.usefixtures("notes")
+def test_the_look_of_a_page_comes_from_the_blog_itself(client: FlaskClient, address: str) -> None:
+    addresses = [link["href"] for link in _all("link", client.get(address).text)]
+    assert [client.get(address, buffered=True).status_code for address in addresses] == [200, 200]
+    assert all(address.startswith("/static/") for address in addresses)
+
+
+@pytest.mark.usefixtures("notes")
+def test_the_skip_link_leads_to_the_content(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert _all("a", page)[0]["href"] == "#main"
+    assert _all("main", page)[0]["id"] == "main"
+
+
+@pytest.mark.usefixtures("notes")
+def test_a_post_describes_itself_to_search_engines(client: FlaskClient) -> None:
+    described = {
+        meta["name"]: meta["content"] for meta in _all("meta", client.get("/posts/notes").text) if "name" in meta
+    }
+    assert described["description"] == 'It "weaves" algebra & flowers.'
+
+
+@pytest.mark.usefixtures("notes")
+def test_the_date_of_a_post_is_one_that_machines_and_people_read(client: FlaskClient) -> None:
+    assert '<time datetime="2026-05-06T12:00:00+00:00">6 May 2026</time>' in client.get("/posts/notes").text
+
+
+def test_a_title_is_text_and_never_markup(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        add_post("<i>Bugs", slug="bugs", body="Grace found one.")
+    for address in ("/", "/posts/bugs", "/authors/ada"):
+        page = client.get(address).text
+        assert "&lt;i&gt;Bugs" in page
+        assert "<i>" not in page
+
+
+@pytest.mark.parametrize(("words", "minutes"), [(1, 1), (200, 1), (201, 2), (1000, 5)])
+def test_a_post_says_how_long_it_takes_to_read(app: Flask, client: FlaskClient, words: int, minutes: int) -> None:
+    with app.app_context():
+        add_post("Long", body="word " * words)
+    assert f" {minutes} min read" in client.get("/posts/long").text
+
+
+def test_older_and_newer_lead_to_the_next_page_and_back(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        add_many_posts(11)
+    first = client.get("/").text
+    second = client.get("/" + _link("next", first)).text
+    assert "<title>Page of older posts – Test Blog</title>" in second
+    assert "Post 0" in second
+    assert "Post 0" not in first
+    assert client.get("/" + _link("prev", second)).text == first
+
+
+def test_an_empty_blog_says_so(client: FlaskClient) -> None:
+    page = client.get("/").text
+    assert "Nothing here yet." in page
+    assert "flask seed" not in page
+
+
+def test_an_empty_blog_in_debug_says_how_to_fill_it(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "DEBUG", True)
+    page = client.get("/").text
+    assert "<code>flask seed</code>" in page
+    assert "<code>flask import FOLDER</code>" in page
+
+
+def _all(tag: str, page: str) -> list[dict[str, str]]:
+    """Return the attributes of every such tag of a page."""
+    return [attributes for name, attributes in tags_in(page) if name == tag]
+
+
+def _link(relation: str, page: str) -> str:
+    return next(link["href"] for link in _all("a", page) if link.get("rel") == relation)
