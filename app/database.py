@@ -14,8 +14,6 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import mysql
 
-from app.schema.sqlite import make_safe
-
 # A constraint without a name can never be dropped or changed by a migration. Names follow from the columns, in the
 # models and in the migrations alike: https://alembic.sqlalchemy.org/en/latest/naming.html
 NAMING_CONVENTION = {
@@ -35,7 +33,7 @@ def utc_now() -> datetime:
 class UtcDateTime(sa.types.TypeDecorator[datetime]):
     """A moment: takes any aware datetime, stores UTC to the microsecond, returns an aware one in UTC.
 
-    A naive datetime is refused (ValueError), since nobody can know which hour it means.
+    A naive datetime is refused (ValueError, within SQLAlchemy's StatementError): nobody can know which hour it means.
     """
 
     impl = sa.DateTime
@@ -109,9 +107,6 @@ def init_app(app: Flask) -> None:
         settings = "SET SESSION sql_mode = 'TRADITIONAL'"
         options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "init_command": settings}}
     db.init_app(app)
-    if kind == "sqlite":
-        with app.app_context():
-            make_safe(db.engine)
 
 
 def start_writing() -> None:

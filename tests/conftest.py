@@ -31,6 +31,7 @@ class SettingsForTests(Config):
     """Settings that do not depend on the environment of whoever runs the tests."""
 
     TESTING = True
+    DEBUG = False
     SECRET_KEY = "a key for tests only"
     SITE_NAME = "Test Blog"
     POSTS_PER_PAGE = "10"
@@ -148,14 +149,21 @@ def posts_folder() -> Path:
 
 # The last lines of a run: how many tests ran on each database, and what was left out and why.
 
-_ran: Counter[str] = Counter()
+_ran: Counter[object] = Counter()
 _left_out: Counter[str] = Counter()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Note the database of each test, for the count."""
+    for item in items:
+        if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "kind" in item.callspec.params:
+            item.user_properties.append(("kind", item.callspec.params["kind"]))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Count each test under its database."""
     if report.when == "call" and report.passed:
-        _ran[next((kind for kind in KINDS if kind in report.nodeid.partition("[")[2]), "no database")] += 1
+        _ran[dict(report.user_properties).get("kind", "no database")] += 1
     if report.skipped and isinstance(report.longrepr, tuple):
         _left_out[report.longrepr[2].removeprefix("Skipped: ")] += 1
 

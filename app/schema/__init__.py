@@ -13,7 +13,7 @@ in which a database meets them:
     guard.py        the page, the 503 and the sentence when it is not at head
 """
 
-from app.schema.guard import init_app, needs_schema
-from app.schema.state import Kind, State, state_of
+from .guard import init_app, needs_schema
+from .state import Kind, State, state_of
 
 __all__ = ["Kind", "State", "init_app", "needs_schema", "state_of"]

@@ -12,7 +12,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app.schema.refusal import RefusalError
+from .refusal import RefusalError
 
 Shape = frozenset[tuple[str, str]]  # table and column
 

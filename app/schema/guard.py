@@ -22,7 +22,8 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response
 
-from app.schema.state import Kind, State, reason_of, state_of
+from .sqlite import make_safe
+from .state import Kind, State, reason_of, state_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -37,7 +38,10 @@ _upgrading = Lock()  # Alembic keeps its context in globals: one upgrade at a ti
 
 
 def init_app(app: Flask, db: SQLAlchemy, directory: Path) -> None:
-    """Add `flask db` with the migrations in `directory`, and guard every page of `app` with them."""
+    """Add `flask db` with the migrations in `directory`, guard every page of `app`, and make SQLite safe if it is used."""
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            make_safe(db.engine)
     # An absolute directory: a relative one depends on where the command is run, and invites a second repository.
     Migrate(app, db, directory=str(directory.absolute()))
     app.extensions["schema"] = {"was_at_head": False}

@@ -12,6 +12,7 @@ from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 
+STEPS = f"{__package__}.steps"
 REVIEWED = "# destructive: reviewed"  # what a reviewer adds to a line that loses data
 
 
@@ -60,7 +61,7 @@ def _column_hints(step: ops.MigrateOperation) -> Iterator[str]:
                 "Give it a server_default here; or take three revisions: add it with nullable=True; then\n"
                 f'    backfill("{step.table_name}", "{step.column.name}", reads=[...], value=lambda row: ...)\n'
                 f'    require("{step.table_name}", "{step.column.name}", ...)\n'
-                "from app.schema.steps, when no code that leaves it out is running any more."
+                f"from {STEPS}, when no code that leaves it out is running any more."
             )
         case ops.AlterColumnOp() if _is_narrower(step.existing_type, step.modify_type):
             yield (
@@ -70,7 +71,7 @@ def _column_hints(step: ops.MigrateOperation) -> Iterator[str]:
         case ops.AlterColumnOp() if step.modify_nullable is False:
             yield (
                 f"{step.table_name}.{step.column_name} becomes NOT NULL: rows without a value stop the migration.\n"
-                "Fill them first, and use require() of app.schema.steps, which locks nobody out."
+                f"Fill them first, and use require() of {STEPS}, which locks nobody out."
             )
 
 

@@ -13,7 +13,7 @@ import click
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 
-from app.schema.refusal import RefusalError
+from .refusal import RefusalError
 
 PATIENCE = 600  # seconds to wait for another migration
 # On PostgreSQL everyone who wants a table queues behind a step that waits for it: so it waits briefly, and tries again

@@ -14,8 +14,8 @@ from alembic.operations import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from app.schema.hints import add_hints
-from app.schema.refusal import RefusalError
+from .hints import add_hints
+from .refusal import RefusalError
 
 ID_LENGTH = 32  # characters: the column alembic_version.version_num
 

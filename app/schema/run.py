@@ -12,10 +12,10 @@ from alembic.runtime.migration import MigrationContext, MigrationInfo, Migration
 from alembic.script import Script
 from flask import current_app
 
-from app.schema.adoption import refuse_tables_without_revision
-from app.schema.backup import keep_copy
-from app.schema.refusal import RefusalError
-from app.schema.state import first_line
+from .adoption import refuse_tables_without_revision
+from .backup import keep_copy
+from .refusal import RefusalError
+from .state import first_line
 
 
 class Run:

@@ -17,14 +17,14 @@ from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
-from app.schema import mariadb as mariadb  # teaches Alembic to repeat
-from app.schema.left_out import include_object_of
-from app.schema.locks import STATEMENT_TIMEOUT, is_lock_timeout, is_statement_timeout, migration_lock
-from app.schema.rebuild import keeping_triggers
-from app.schema.refusal import RefusalError
-from app.schema.revisions import prepare_new_revision, render_own_type
-from app.schema.run import Run
-from app.schema.state import Kind, reason_of, state_of
+from . import mariadb as mariadb  # teaches Alembic to repeat
+from .left_out import include_object_of
+from .locks import STATEMENT_TIMEOUT, is_lock_timeout, is_statement_timeout, migration_lock
+from .rebuild import keeping_triggers
+from .refusal import RefusalError
+from .revisions import prepare_new_revision, render_own_type
+from .run import Run
+from .state import Kind, reason_of, state_of
 
 TRIES = 30  # of a step that cannot have its table soon enough
 PAUSE = 0.5  # seconds between two tries

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.types import TypeEngine
 
-from app.schema.locks import LOCK_TIMEOUT, STATEMENT_TIMEOUT
+from .locks import LOCK_TIMEOUT, STATEMENT_TIMEOUT
 
 BATCH = 500  # rows in one UPDATE
 TELL = 50_000  # rows between two lines of progress

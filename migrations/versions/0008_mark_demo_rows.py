@@ -17,7 +17,8 @@ down_revision = "0007_index_posts_by_date"
 
 
 def upgrade() -> None:
-    for table in ("users", "posts", "tags"):
+    # A list of posts takes posts first, then users: the other way round, it and we would wait for each other.
+    for table in ("posts", "users", "tags"):
         op.add_column(table, sa.Column("is_demo", sa.Boolean(), server_default="0", nullable=False))
     op.create_table(
         "seedings",
@@ -31,5 +32,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("seedings")
-    for table in ("tags", "posts", "users"):
+    for table in ("posts", "users", "tags"):
         op.drop_column(table, "is_demo")
