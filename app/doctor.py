@@ -45,7 +45,7 @@ def _problems() -> Iterator[str]:
     if not current_app.debug:
         return
     public = [name for name in current_app.config["TRUSTED_HOSTS"] or [] if not _is_local(name)]
-    run_host = os.environ.get("FLASK_RUN_HOST", "127.0.0.1")
+    run_host = os.environ.get("FLASK_RUN_HOST") or "127.0.0.1"
     if not _is_local(run_host):
         public.append(run_host)
     if public:

@@ -61,11 +61,11 @@ def _rows(posts: sa.Select[Post], size: int) -> Sequence[Post]:
 
 # `a <= x AND (a < x OR id < y)` and not `(a, id) < (x, y)`: the second reads all of MariaDB's index, and the obvious
 # `a < x OR (a = x AND id < y)` all of SQLite's and PostgreSQL's. This form is quick on the three.
-def _behind(moment: datetime, key: int) -> sa.ColumnElement[bool]:
+def _behind(moment: datetime, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     return sa.and_(Post.published_at <= moment, sa.or_(Post.published_at < moment, Post.id < key))
 
 
-def _in_front_of(moment: datetime, key: int) -> sa.ColumnElement[bool]:
+def _in_front_of(moment: datetime, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     return sa.and_(Post.published_at >= moment, sa.or_(Post.published_at > moment, Post.id > key))
 
 
@@ -74,11 +74,13 @@ def _write(post: Post) -> str:
     return f"{(published_at - EPOCH) // timedelta(microseconds=1)}-{post.id}"
 
 
-def _read(cursor: str) -> tuple[datetime, int]:
+def _read(cursor: str) -> tuple[datetime, sa.ColumnElement[int]]:
     match = CURSOR.fullmatch(cursor)
     if match is None:
         abort(404)
     try:
-        return EPOCH + timedelta(microseconds=int(match[1])), int(match[2])
+        moment = EPOCH + timedelta(microseconds=int(match[1]))
     except OverflowError:
         abort(404)
+    # As a big integer: PostgreSQL refuses one that does not fit into the column's 32 bits, even to compare.
+    return moment, sa.literal(int(match[2]), sa.BigInteger)

@@ -9,16 +9,19 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from inspect import signature
 from pathlib import Path
 from typing import Final
 
+import pymysql
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.exc import ArgumentError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-KNOWN_KEYS: Final = {"dev", "dev key", "development", "change-me", "changeme", "secret", "you-will-never-guess"}
 SHORTEST_KEY: Final = 32  # characters: 128 bits written as hexadecimal digits
+# Long enough, but printed in Flask's own documentation; the other well-known ones ("dev", "secret") are short.
+KNOWN_KEYS: Final = {"192b9bdd22ab9ed4d12e236c78afcb9a393ec15f71bbf5dc987d54727823bcbf"}
 MAKE_A_KEY: Final = 'python -c "import secrets; print(secrets.token_hex(32))"'
 
 # People write a URL as their host shows it; SQLAlchemy also wants the driver. A bare mysql:// would mean MySQLdb, and
@@ -67,24 +70,36 @@ def database_url(text: str, instance: Path) -> sa.URL:
         raise SettingError(f"DATABASE_URL begins with {kind}://, but this blog knows sqlite, postgresql and mysql.")
     if url.drivername not in (kind, DRIVERS[kind], "sqlite+pysqlite"):
         raise SettingError(f"DATABASE_URL asks for the driver {url.drivername}; leave the driver out: {kind}://...")
+    if kind != "sqlite" and not url.database:
+        raise SettingError(f"DATABASE_URL names no database; write its name at the end: {kind}://.../blog")
     url = url.set(drivername=DRIVERS[kind])
     if kind == "sqlite":
         return url.set(database=str(_sqlite_file(url, instance)))
-    if not url.database:
-        raise SettingError(f"DATABASE_URL names no database; add it at the end: {url.render_as_string()}/blog")
+    if url.get_backend_name() == "mysql":
+        _check_mysql_options(url)
     return url
+
+
+def _check_mysql_options(url: sa.URL) -> None:
+    """Refuse what stands behind the question mark for other drivers, as hosts often add it; PyMySQL would crash."""
+    _, options = url.get_dialect()().create_connect_args(url)
+    if unknown := ", ".join(options.keys() - signature(pymysql.connect).parameters):
+        raise SettingError(f"DATABASE_URL has an option that PyMySQL does not know; leave it out: {unknown}")
 
 
 def _sqlite_file(url: sa.URL, instance: Path) -> Path:
     """Return the absolute path of the SQLite file, whose folder is made if need be."""
+    if url.host:
+        raise SettingError("DATABASE_URL: three slashes stand before a SQLite file, four if its path is absolute.")
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise SettingError("DATABASE_URL must name a file, like sqlite:///blog.db: memory is empty for every command.")
     file = instance / url.database  # an absolute path stays as it is
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
+        is_folder = file.is_dir()
     except OSError as error:
-        raise SettingError(f"DATABASE_URL: the folder {file.parent} cannot be made ({error.strerror}).") from None
-    if file.is_dir():
+        raise SettingError(f"DATABASE_URL: no file can be made at {file} ({error.strerror}).") from None
+    if is_folder:
         raise SettingError(f"DATABASE_URL: {file} is a folder; name a file in it.")
     if not os.access(file if file.exists() else file.parent, os.W_OK):
         raise SettingError(f"DATABASE_URL: {file} cannot be written by this user.")

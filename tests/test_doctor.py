@@ -1,0 +1,89 @@
+"""`flask doctor`: one look tells what the blog runs on, and its exit code whether all is well."""
+
+from ipaddress import IPv4Address
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask.testing import FlaskCliRunner
+
+from app.database import db
+from tests.conftest import make_app
+from tests.rows import migrated
+
+EVERYWHERE = str(IPv4Address(0))  # 0.0.0.0
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """A database for tests of the settings."""
+    return f"sqlite:///{tmp_path}/blog.db"
+
+
+@pytest.fixture(autouse=True)
+def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`flask` reads these two; here they are as in production."""
+    monkeypatch.setenv("FLASK_DEBUG", "0")
+    monkeypatch.delenv("FLASK_RUN_HOST", raising=False)
+
+
+def test_all_is_well_at_head(cli: FlaskCliRunner) -> None:
+    result = cli.invoke(args=["doctor"])
+    assert result.exit_code == 0
+    assert "State:          at head\n" in result.output
+    assert result.output.endswith("All is well.\n")
+
+
+def test_the_database_and_its_revision_are_named(cli: FlaskCliRunner) -> None:
+    with cli.app.app_context():
+        revision = db.session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+        database = db.engine.url.render_as_string()
+    output = cli.invoke(args=["doctor"]).output
+    assert f"Database:       {database}\n" in output
+    assert f"Revision:       {revision}\n" in output
+
+
+def test_an_empty_database_is_wrong_and_the_command_is_named(empty_url: str) -> None:
+    result = make_app(empty_url).test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "Wrong: The database is empty. Run: flask db upgrade\n" in result.output
+
+
+def test_a_password_is_never_shown() -> None:
+    app = make_app("postgresql://ada:hunter2@127.0.0.1:1/blog")
+    result = app.test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "Database:       postgresql+psycopg://ada:***@127.0.0.1:1/blog\n" in result.output
+    assert "State:          unreachable\n" in result.output
+    assert "hunter2" not in result.output
+
+
+@pytest.mark.parametrize("host", [EVERYWHERE, "::", "192.168.0.7", "blog.example.com"])
+def test_debug_on_a_public_address_is_wrong(url: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    monkeypatch.setenv("FLASK_RUN_HOST", host)
+    result = migrated(url).test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert f"Wrong: debug is on and the blog is reachable as {host}:" in result.output
+
+
+@pytest.mark.parametrize("hosts", ["blog.example.com", ".example.org", "localhost,blog.example.com"])
+def test_debug_with_a_public_name_is_wrong(url: str, hosts: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    result = migrated(url, TRUSTED_HOSTS=hosts).test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert f"Wrong: debug is on and the blog is reachable as {hosts.removeprefix('localhost,')}:" in result.output
+
+
+@pytest.mark.parametrize("host", ["", "127.0.0.1", "localhost", "::1"])
+def test_debug_on_ones_own_machine_is_well(url: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    monkeypatch.setenv("FLASK_RUN_HOST", host)
+    result = migrated(url, TRUSTED_HOSTS="localhost,127.0.0.1").test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 0
+
+
+def test_a_public_blog_without_debug_is_well(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_RUN_HOST", EVERYWHERE)
+    result = migrated(url, TRUSTED_HOSTS="blog.example.com").test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 0
