@@ -149,7 +149,7 @@ def posts_folder() -> Path:
 
 # The last lines of a run: how many tests ran on each database, and what was left out and why.
 
-_ran: Counter[object] = Counter()
+_ran: Counter[str] = Counter()
 _left_out: Counter[str] = Counter()
 
 
@@ -157,13 +157,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Note the database of each test, for the count."""
     for item in items:
         if isinstance(item, pytest.Function) and hasattr(item, "callspec") and "kind" in item.callspec.params:
-            item.user_properties.append(("kind", item.callspec.params["kind"]))
+            kind = item.callspec.params["kind"]
+            alone = any(mark.args[0] == "kind" for mark in item.iter_markers("parametrize"))
+            item.user_properties.append(("kind", f"{kind} alone" if alone else kind))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     """Count each test under its database."""
     if report.when == "call" and report.passed:
-        _ran[dict(report.user_properties).get("kind", "no database")] += 1
+        _ran[str(dict(report.user_properties).get("kind", "no database"))] += 1
     if report.skipped and isinstance(report.longrepr, tuple):
         _left_out[report.longrepr[2].removeprefix("Skipped: ")] += 1
 
@@ -171,7 +173,7 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print what was counted."""
     terminalreporter.section("what ran, and what did not")
-    for name in (*KINDS, "no database"):
+    for name in (*KINDS, *sorted(set(_ran).difference(KINDS))):
         terminalreporter.line(f"{_ran[name]:5} passed on {name}")
     for reason, count in _left_out.items():
         terminalreporter.line(f"{count:5} left out: {reason}")

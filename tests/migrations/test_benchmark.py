@@ -1,0 +1,32 @@
+"""`make migrations` in short: few rows, and never a word about time."""
+
+import subprocess
+import sys
+
+from benchmarks.bulk import are_kept
+from benchmarks.migrations import HEADER
+from tests.conftest import ROOT
+from tests.migrations.test_history import REVISIONS
+
+
+def test_each_revision_keeps_every_row_and_fails_no_statement_of_readers_and_writers(kind: str) -> None:
+    command = [sys.executable, "-m", "benchmarks.migrations", "--rows", "2000", "--control", "0", "--databases", kind]
+    result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    header, *lines = result.stdout.splitlines()
+    assert all(name in header for name in HEADER)
+    rows = {line.split()[0]: line.split() for line in lines if not line.startswith("(no migration)")}
+    assert list(rows) == REVISIONS, result.stdout
+    kept, statements, failed = (HEADER.index(name) for name in ("rows kept", "statements", "failed"))
+    for revision in REVISIONS[1:]:  # before the first there are no rows
+        assert rows[revision][kept] == "yes", result.stdout
+        if kind != "sqlite":
+            assert int(rows[revision][statements]) > 0, result.stdout
+            assert rows[revision][failed] == "0", result.stdout
+
+
+def test_a_lost_row_and_a_changed_value_are_seen() -> None:
+    before = {"users": 1, "posts": 2, "posts.title": 99, "posts.slug": None}
+    assert are_kept(before, {**before, "posts.slug": 5, "posts.summary": None})
+    assert not are_kept(before, {**before, "posts": 1})
+    assert not are_kept(before, {**before, "posts.title": 98})
