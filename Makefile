@@ -5,10 +5,10 @@ PORT ?= 5000
 VENV ?= .venv
 BIN := $(VENV)/bin/python -m
 
-.PHONY: help run test check format clean
+.PHONY: help run test check migrations format clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
 
 run: $(VENV)/ready-to-run ## Start the blog with demo posts: http://127.0.0.1:5000/
 	@$(BIN) flask db upgrade
@@ -25,6 +25,9 @@ check: $(VENV)/ready-to-test ## Lint, format, types, tests: what must pass befor
 	$(BIN) mypy
 	$(BIN) pytest
 
+migrations: $(VENV)/ready-to-test ## Measure each migration on a million posts in use: half an hour
+	$(BIN) benchmarks.migrations
+
 format: $(VENV)/ready-to-test ## Format the code and mend what ruff can mend
 	$(BIN) ruff check --fix .
 	$(BIN) ruff format .
@@ -34,7 +37,7 @@ clean: ## Remove the virtual environment; the blog's data (instance/) stays
 
 # Each stamp is younger than the files it was made from: nothing is installed twice, and a changed file installs anew.
 $(VENV)/made:
-	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.12" * (sys.version_info < (3, 11)))'
+	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed; name one: make PYTHON=python3.12" * (sys.version_info < (3, 11)) or 0)'
 	$(PYTHON) -m venv --clear $(VENV)
 	@touch $@
 

@@ -8,7 +8,7 @@ from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.schema.refusal import RefusalError
+from .refusal import RefusalError
 
 KEPT = 3  # copies beside SQLite's file
 

@@ -38,7 +38,7 @@ _upgrading = Lock()  # Alembic keeps its context in globals: one upgrade at a ti
 
 
 def init_app(app: Flask, db: SQLAlchemy, directory: Path) -> None:
-    """Add `flask db` with the migrations in `directory`, guard every page of `app`, and make SQLite safe if it is used."""
+    """Add `flask db` with the migrations in `directory`, guard every page with them, and make SQLite safe."""
     with app.app_context():
         if db.engine.dialect.name == "sqlite":
             make_safe(db.engine)

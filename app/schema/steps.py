@@ -87,13 +87,17 @@ def backfill(table: str, column: str, reads: list[str], value: Callable[[sa.Row[
         return
     target = sa.table(table, sa.column("id"), sa.column(column), *map(sa.column, reads))
     key, filled = target.c.id, target.c[column]
-    select = sa.select(key, *(target.c[name] for name in reads)).where(filled.is_(None)).order_by(key).limit(BATCH)
+    # Every row is read once, in the order of the key, and NULL is looked for here. Asked for the NULLs alone, PostgreSQL,
+    # which knows no statistics of a column as new as this, may read the index of them all for each batch.
+    reading = [key, filled.is_(None).label("is_empty"), *(target.c[name] for name in reads)]
+    select = sa.select(*reading).order_by(key).limit(BATCH)
     done, last = 0, 0
     with _without_transaction():
         while rows := op.get_bind().execute(select.where(key > last)).all():
-            values = {row.id: value(row) for row in rows}
-            update = sa.update(target).where(key.in_(values), filled.is_(None))
-            op.get_bind().execute(update.values({column: sa.case(values, value=key)}))
+            if values := {row.id: value(row) for row in rows if row.is_empty}:
+                update = sa.update(target).where(key.in_(values))
+                # A writer may have filled a row since it was read: what is there stays.
+                op.get_bind().execute(update.values({column: sa.func.coalesce(filled, sa.case(values, value=key))}))
             last, done = rows[-1].id, done + len(rows)
             if done % TELL == 0:
                 click.echo(f"      {table}.{column}: {done:,} rows")
