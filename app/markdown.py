@@ -108,7 +108,7 @@ def _summary_of(page: str) -> str:
     if len(text) <= SUMMARY_LENGTH:
         return text
     # Before the last space, unless that is far away: some scripts write without spaces.
-    return re.sub(r" \S{0,40}$", "", text[:SUMMARY_LENGTH])[: SUMMARY_LENGTH - 1] + "…"
+    return re.sub(r"[,;:]? \S{0,40}$", "", text[:SUMMARY_LENGTH])[: SUMMARY_LENGTH - 1] + "…"
 
 
 def _text_of(page: str) -> str:
