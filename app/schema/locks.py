@@ -75,17 +75,18 @@ TAKE = {"sqlite": _take_sqlite, "postgresql": _take_postgresql, "mysql": _take_m
 
 def is_lock_timeout(error: DBAPIError) -> bool:
     """Tell whether a step could not have its table in time (PostgreSQL's 55P03, MariaDB's 1205)."""
-    return _code_of(error) in ("55P03", 1205)
+    return not _codes_of(error).isdisjoint({"55P03", 1205})
 
 
 def is_statement_timeout(error: DBAPIError) -> bool:
     """Tell whether a step was ended for keeping a table too long (PostgreSQL's 57014)."""
-    return _code_of(error) == "57014"
+    return "57014" in _codes_of(error)
 
 
-def _code_of(error: DBAPIError) -> object:
+def _codes_of(error: DBAPIError) -> set[object]:
+    """Return the SQLSTATE and the number that the driver gives; each database has its own idea which says more."""
     arguments = error.orig.args if error.orig else ()
-    return getattr(error.orig, "sqlstate", None) or (arguments[0] if arguments else None)
+    return {getattr(error.orig, "sqlstate", None), *arguments[:1]}
 
 
 def _poll(connection: sa.Connection, attempt: sa.Select[Any]) -> None:
