@@ -9,6 +9,7 @@ default two different emoji are equal, and so are "cafe" and "café".
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import click
 import sqlalchemy as sa
 from alembic.ddl.base import AddColumn, ColumnName, DropColumn, RenameTable
 from alembic.ddl.mysql import MySQLChangeColumn, MySQLImpl
@@ -32,6 +33,8 @@ class RepeatableMySQLImpl(MySQLImpl):
             options.setdefault("charset", "utf8mb4")
             options.setdefault("collate", "utf8mb4_bin")
         if self.connection is not None and not self.as_sql and _is_done(sa.inspect(self.connection), construct):
+            # Told, since it is either what an interrupted run has done, or a name with a slip in it.
+            click.echo(f"      Nothing to do for: {' '.join(str(construct).split())[:100]}")
             return None
         return super()._exec(construct, execution_options, multiparams, params or {})
 
