@@ -14,6 +14,7 @@ from app.doctor import doctor_command
 from app.exchange.command import import_command
 from app.posts.render import posts_to_render, render_posts
 from app.schema import needs_schema
+from app.schema.backup_commands import backup_command, restore_command
 from app.seed.command import seed_command
 
 posts_group = AppGroup("posts", help="Look after the posts.")
@@ -21,7 +22,7 @@ posts_group = AppGroup("posts", help="Look after the posts.")
 
 def init_app(app: Flask) -> None:
     """Add the commands and the shell's names."""
-    for command in (doctor_command, import_command, posts_group, seed_command):
+    for command in (backup_command, doctor_command, import_command, posts_group, restore_command, seed_command):
         app.cli.add_command(command)
     app.shell_context_processor(shell_names)
 

@@ -9,6 +9,12 @@ in which a database meets them:
     running.py      what migrations/env.py calls
     revisions.py    the numbers and names of new revisions
     steps.py        what migrations call where databases differ
+    hints.py        warnings about what a new revision would lose
+    left_out.py     what autogenerate leaves alone: search tables and indexes
+    rebuild.py      triggers and expression indexes survive SQLite's rebuilding of a table
+    adoption.py     tables without a revision are recognised
+    backup.py       a copy before each migration on SQLite
+    archive.py      `flask backup` and `flask restore` (dumps.py has each database's own tools)
     state.py        where a database stands, in one of five words
     guard.py        the page, the 503 and the sentence when it is not at head
 """

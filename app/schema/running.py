@@ -6,7 +6,7 @@ loggers of a running blog. Read next: run.py, then locks.py.
 """
 
 import time
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -85,8 +85,22 @@ def _run_until_done(engine: sa.Engine, options: dict[str, Any]) -> None:
                 raise RefusalError("a table was in use all the time; run this again at a calmer hour.") from error
             click.echo(f"      A table is in use, and nobody shall wait for us: trying again ({left} left).")
             time.sleep(PAUSE)
+            _end_autovacuum(engine)
         else:
             return
+
+
+def _end_autovacuum(engine: sa.Engine) -> None:
+    """Make PostgreSQL end a vacuum of its own that has a table: it does so only for who waits a second, as no step may.
+
+    The lock asked for here stops neither readers nor writers, so it may be waited for.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+    for table in sa.inspect(engine).get_table_names():
+        with suppress(DBAPIError), engine.begin() as connection:  # where it cannot be had, the next try tells
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
+            connection.exec_driver_sql(f'LOCK TABLE "{table}" IN SHARE UPDATE EXCLUSIVE MODE')
 
 
 def _run_once(connection: sa.Connection, options: dict[str, Any]) -> None:

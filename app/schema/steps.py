@@ -87,8 +87,8 @@ def backfill(table: str, column: str, reads: list[str], value: Callable[[sa.Row[
         return
     target = sa.table(table, sa.column("id"), sa.column(column), *map(sa.column, reads))
     key, filled = target.c.id, target.c[column]
-    # Every row is read once, in the order of the key, and NULL is looked for here. Asked for the NULLs alone, PostgreSQL,
-    # which knows no statistics of a column as new as this, may read the index of them all for each batch.
+    # Every row is read once, in the order of the key, and NULL is looked for here. Asked for the NULLs alone,
+    # PostgreSQL, which has no statistics of a column so new, may read an index of all of them for each batch.
     reading = [key, filled.is_(None).label("is_empty"), *(target.c[name] for name in reads)]
     select = sa.select(*reading).order_by(key).limit(BATCH)
     done, last = 0, 0

@@ -1,0 +1,171 @@
+"""A database in a file and back, by the tool that each has for it: the tables `DUMP` and `LOAD`, by SQLAlchemy's names.
+
+A dump shows one moment, though others go on writing, and its rows are counted as of the same moment. No password is on
+a command line, where everyone on the machine could read it.
+Read next: backup.py, which copies SQLite's file.
+"""
+
+import os
+import re
+import shutil
+import sqlite3
+import subprocess
+from collections.abc import Mapping, Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import click
+import sqlalchemy as sa
+
+from .backup import copy_sqlite
+from .refusal import RefusalError
+
+Rows = dict[str, int]  # of each table
+NOTHING = Path(os.devnull)
+
+
+def count_rows(connection: sa.Connection) -> Rows:
+    """Return how many rows each table has."""
+    count = sa.select(sa.func.count())
+    names = sa.inspect(connection).get_table_names()
+    return {name: connection.scalar(count.select_from(sa.table(name))) or 0 for name in sorted(names)}
+
+
+# SQLite: the copy is read again, since a file that is damaged is copied without a word.
+
+
+def _dump_sqlite(engine: sa.Engine, dump: Path) -> Rows:
+    copy_sqlite(Path(str(engine.url.database)), dump)
+    copy = sa.create_engine(sa.URL.create("sqlite", database=str(dump)), poolclass=sa.NullPool)
+    with copy.connect() as connection:
+        if (found := connection.exec_driver_sql("PRAGMA integrity_check").scalar()) != "ok":
+            raise RefusalError(f"the database is damaged ({found}), and a backup of it would be, too.")
+        return count_rows(connection)
+
+
+def _load_sqlite(engine: sa.Engine, dump: Path) -> None:
+    """Copy the file's pages in one transaction, so that a server that has the file open sees all of them, or none."""
+    file = str(engine.url.database)
+    engine.dispose()
+    try:
+        with closing(sqlite3.connect(dump)) as copy, closing(sqlite3.connect(file)) as target:
+            # Pages of another size do not go into a file in WAL mode, which it leaves while nobody else has it open.
+            with suppress(sqlite3.OperationalError):
+                target.execute("PRAGMA journal_mode = DELETE")
+            copy.backup(target)
+    except sqlite3.Error as error:
+        raise RefusalError(f"nothing could be copied to {file} ({error}).") from error
+    with engine.connect() as connection:
+        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+            tables = ", ".join(sorted({str(row[0]) for row in broken}))
+            text = f"Look again: rows that point to nothing came back as they were: {len(broken)}, in {tables}."
+            click.secho(text, fg="yellow", err=True)
+
+
+# PostgreSQL: pg_dump reads what the transaction sees that counts.
+
+
+def _dump_postgresql(engine: sa.Engine, dump: Path) -> Rows:
+    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+        snapshot = connection.scalar(sa.select(sa.func.pg_export_snapshot()))
+        rows = count_rows(connection)
+        options = ("--format=custom", "--compress=0", f"--snapshot={snapshot}", f"--file={dump}")
+        _run_postgresql(engine, "pg_dump", *options)
+        return rows
+
+
+def _load_postgresql(engine: sa.Engine, dump: Path) -> None:
+    """All in one transaction. Roles are the server's, not the database's: everything belongs to whoever restores."""
+    options = ("--single-transaction", "--exit-on-error", "--no-owner", "--no-privileges")
+    _run_postgresql(engine, "pg_restore", *options, str(dump))
+
+
+def _run_postgresql(engine: sa.Engine, program: str, *options: str) -> None:
+    _, settings = engine.dialect.create_connect_args(engine.url)
+    password = settings.pop("password", None)
+    # Not all is text or a number: the driver keeps an object of its own among them.
+    texts = [f"{name}={_quoted(value)}" for name, value in settings.items() if isinstance(value, str | int)]
+    secret = {} if password is None else {"PGPASSWORD": str(password)}
+    _run([program, "--no-password", f"--dbname={' '.join(texts)}", *options], environment=secret)
+
+
+# MariaDB: two connections cannot share a snapshot, so the rows are counted in the dump, where each is one line.
+
+COMMON = ("--default-character-set=utf8mb4", "--max-allowed-packet=1G")  # of one row; the server has its own limit
+WHOLE = ("--single-transaction", "--routines", "--triggers", "--hex-blob", "--skip-add-drop-table")
+LINES = ("--skip-extended-insert", "--no-autocommit")
+
+
+def _dump_mysql(engine: sa.Engine, dump: Path) -> Rows:
+    _run_mysql(engine, "mariadb-dump", *COMMON, *WHOLE, *LINES, f"--result-file={dump}")
+    rows: Rows = {}
+    table, line = "", b""
+    with dump.open("rb") as lines:
+        for line in lines:
+            # Nothing but rows stands between these two; elsewhere the text of a trigger may look like a row.
+            if found := re.match(rb"LOCK TABLES `(.+)` WRITE;|UNLOCK TABLES;", line):
+                table = (found[1] or b"").decode().replace("``", "`")
+            if table:
+                rows[table] = rows.get(table, 0) + line.startswith(b"INSERT INTO ")
+    if not line.startswith(b"-- Dump completed"):
+        raise RefusalError("mariadb-dump ended too early, and no backup was kept.")
+    return rows
+
+
+def _load_mysql(engine: sa.Engine, dump: Path) -> None:
+    """What fails half-way cannot be rolled back here; but the database was empty, so all its tables may go."""
+    try:
+        _run_mysql(engine, "mariadb", *COMMON, source=dump)
+    except BaseException:
+        with engine.connect() as connection:
+            connection.exec_driver_sql("SET foreign_key_checks = 0")
+            for name in sa.inspect(connection).get_table_names():
+                connection.execute(sa.schema.DropTable(sa.Table(name, sa.MetaData())))
+            connection.invalidate()  # or the next user of the connection would have no foreign keys
+        raise
+
+
+def _run_mysql(engine: sa.Engine, program: str, *options: str, source: Path = NOTHING) -> None:
+    """Run a tool with a file of settings that only we may read. No other file is read: ~/.my.cnf would win."""
+    url = engine.url
+    settings: dict[str, object] = {"host": url.host, "port": url.port, "user": url.username, "password": url.password}
+    settings |= {name: url.query.get(name) for name in ("ssl_ca", "ssl_cert", "ssl_key")}
+    # For the tools "localhost" means the socket, for the blog's driver it never does.
+    settings |= {"socket": url.query.get("unix_socket"), "protocol": None if "unix_socket" in url.query else "tcp"}
+    lines = [f"{name} = {_quoted(value)}" for name, value in settings.items() if value is not None]
+    with TemporaryDirectory() as folder:
+        file = Path(folder, "settings.cnf")
+        file.touch(mode=0o600)
+        file.write_text("\n".join(["[client]", *lines]), encoding="utf-8")
+        _run([program, f"--defaults-file={file}", *options, str(url.database)], source=source)
+
+
+DUMP = {"sqlite": _dump_sqlite, "postgresql": _dump_postgresql, "mysql": _dump_mysql}
+LOAD = {"sqlite": _load_sqlite, "postgresql": _load_postgresql, "mysql": _load_mysql}
+
+
+def _quoted(value: object) -> str:
+    """Return a value as libpq's addresses and MariaDB's files of settings both want it."""
+    return "'" + re.sub(r"([\\'])", r"\\\1", str(value)) + "'"
+
+
+def _run(command: Sequence[str], environment: Mapping[str, str] | None = None, source: Path = NOTHING) -> None:
+    """Run a program; raise RefusalError where it is missing, or with what it said where it fails."""
+    program = shutil.which(command[0])
+    if not program:
+        raise RefusalError(f"the program {command[0]} is needed; it comes with the database's client programs.")
+    with source.open("rb") as lines:
+        result = subprocess.run(
+            [program, *command[1:]],
+            stdin=lines,
+            env={**os.environ, **(environment or {})},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+    if result.returncode:
+        said = result.stderr.strip().splitlines() or [f"it ended with {result.returncode}"]
+        told = next((line for line in said if "error" in line.lower()), said[-1])
+        raise RefusalError(f"{command[0]} failed: {told.removeprefix(f'{command[0]}: ')}")
