@@ -25,7 +25,7 @@ check: $(VENV)/ready-to-test ## Lint, format, types, tests: what must pass befor
 	$(BIN) mypy
 	$(BIN) pytest
 
-migrations: $(VENV)/ready-to-test ## Measure each migration on a million posts in use: half an hour
+migrations: $(VENV)/ready-to-test ## Measure each migration on a million posts in use: a quarter of an hour
 	$(BIN) benchmarks.migrations
 
 format: $(VENV)/ready-to-test ## Format the code and mend what ruff can mend
