@@ -10,9 +10,8 @@ import signal
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -22,6 +21,7 @@ from tests.conftest import make_app
 from tests.databases import create_database, drop_database
 from tests.migrations.rows import Snapshot, assert_kept, fill, snapshot
 from tests.migrations.running import migrate
+from tests.migrations.schema import schema_of
 
 FROM = "0001_create_users_and_posts"
 CHANGE = re.compile(r"\s*(CREATE|ALTER|DROP|INSERT|UPDATE|DELETE)\b", re.IGNORECASE)
@@ -78,29 +78,11 @@ def rows_and_schema(url: str) -> tuple[Snapshot, object]:
             if connection.dialect.name == "sqlite":
                 assert not connection.exec_driver_sql("PRAGMA foreign_key_check").all()
                 assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
-            inspector = sa.inspect(connection)
-            schema = {
-                table: (
-                    [
-                        (column["name"], str(column["type"]), column["nullable"])
-                        for column in inspector.get_columns(table)
-                    ],
-                    names(inspector.get_indexes(table)),
-                    names(inspector.get_unique_constraints(table)),
-                    names(inspector.get_check_constraints(table)),
-                    names(inspector.get_foreign_keys(table)),
-                )
-                for table in inspector.get_table_names()
-            }
+            schema = schema_of(connection)
             revision = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
             rows = snapshot(connection)
         db.engine.dispose()  # the next fork must find no connection
     return rows, (schema, revision)
-
-
-def names(items: Iterable[Mapping[str, Any]]) -> list[str]:
-    """Return the names of indexes or constraints."""
-    return sorted(str(item["name"]) for item in items)
 
 
 def main(kind: str) -> int:

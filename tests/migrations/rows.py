@@ -4,6 +4,7 @@ The tables are read from the database, so these rows fit any revision, those of 
 """
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,9 +29,9 @@ def tables(connection: sa.Connection) -> list[sa.Table]:
     return found
 
 
-def fill(connection: sa.Connection) -> None:
-    """Insert ROWS rows into every table."""
-    for table in tables(connection):
+def fill(connection: sa.Connection, into: Sequence[sa.Table] | None = None) -> None:
+    """Insert ROWS rows into every table, or into those given, which may lack what a later revision has added."""
+    for table in into or tables(connection):
         checks = " ".join(check["sqltext"] for check in sa.inspect(connection).get_check_constraints(table.name))
         lower = re.findall(r"(?:lower|lcase)\(\W*(\w+)", checks)
         rows = [

@@ -9,10 +9,15 @@ from alembic.script import ScriptDirectory
 
 from app import db
 from tests.conftest import RunFlask, make_app
-from tests.migrations.rows import Snapshot, assert_kept, fill, snapshot
+from tests.migrations.rows import ROWS, Snapshot, assert_kept, fill, snapshot, tables
 from tests.migrations.running import MIGRATIONS, migrate
+from tests.migrations.schema import schema_of
 
 REVISIONS = [script.revision for script in ScriptDirectory(MIGRATIONS).walk_revisions()][::-1]
+NOT_ADDITIVE = {
+    "0004_require_slugs_of_posts": "no code that leaves the slug out may run any more",
+    "0010_drop_location": "no code that writes the location may run any more",
+}
 HEADINGS = ("What: ", "Why: ", "Cost: ", "Way back: ")
 
 
@@ -25,20 +30,38 @@ def test_a_revision_goes_up_down_and_up_and_keeps_every_row(before: str, revisio
         engine = db.engine
     with engine.begin() as connection:
         fill(connection)
-        filled = snapshot(connection)
+        filled, schema = snapshot(connection), schema_of(connection)
     migrate(app, revision)
     with engine.begin() as connection:
-        up = snapshot(connection)
+        up, changed = snapshot(connection), schema_of(connection)
     migrate(app, "-1")
     with engine.begin() as connection:
         down = snapshot(connection)
+        if before != "base":  # the version table stays, and had not been there
+            assert schema_of(connection) == schema
     migrate(app, revision)
     with engine.begin() as connection:
         again = snapshot(connection)
+        assert schema_of(connection) == changed
     assert_kept(filled, up)
     assert_kept(only(filled, up), down)  # what a removal took away does not come back
     assert_kept(up, again)
     assert up.keys() == again.keys()
+
+
+@pytest.mark.parametrize(("before", "revision"), [pair for pair in pairwise(REVISIONS) if pair[1] not in NOT_ADDITIVE])
+def test_a_row_as_the_revision_before_writes_it_is_still_accepted(before: str, revision: str, empty_url: str) -> None:
+    app = make_app(empty_url)
+    migrate(app, before)
+    with app.app_context():
+        engine = db.engine
+    with engine.begin() as connection:
+        known = tables(connection)
+    migrate(app, revision)
+    with engine.begin() as connection:
+        fill(connection, into=known)
+        rows = snapshot(connection)
+    assert all(len(rows[table.name]) == ROWS for table in known)
 
 
 def only(rows: Snapshot, kept: Snapshot) -> Snapshot:
