@@ -1,6 +1,6 @@
 """P9 and P10: several machines deploy at once, one of them dies, and a table is in use. Nobody waits for us."""
 
-import signal
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,22 +18,9 @@ from tests.conftest import ROOT, RunFlask, make_app
 from tests.migrations.rows import fill
 from tests.migrations.running import head, migrate, write_revision
 
-WAIT_FOR_FILE = """import pathlib, time
-    print("waiting for the file", flush=True)
-    while not pathlib.Path({path!r}).exists():
-        time.sleep(0.02)"""
+WAIT_FOR_A_LINE = """print("waiting for a line", flush=True)
+    open({path!r}).readline()"""
 ADD_COLUMN = 'op.add_column("posts", sa.Column("mood", sa.String(20)))'
-
-
-@pytest.fixture
-def filled_app(empty_url: str, migrations_copy: Path) -> Flask:
-    """A blog at head with rows, whose migrations may be added to."""
-    app = make_app(empty_url)
-    app.extensions["migrate"].directory = str(migrations_copy)
-    migrate(app, "head")
-    with app.app_context(), db.engine.begin() as connection:
-        fill(connection)
-    return app
 
 
 @pytest.fixture
@@ -47,18 +34,23 @@ def open_reader(filled_app: Flask) -> Iterator[sa.Connection]:
 def test_when_the_one_that_works_is_killed_another_goes_on(
     empty_url: str, migrations_copy: Path, tmp_path: Path, run_flask: RunFlask
 ) -> None:
-    go = tmp_path / "go"
-    write_revision(migrations_copy, "0099_slow", head(), WAIT_FOR_FILE.format(path=str(go)))
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    write_revision(migrations_copy, "0099_slow", head(), WAIT_FOR_A_LINE.format(path=str(pipe)))
     command = [sys.executable, "-m", "flask", "db", "upgrade", "-d", str(migrations_copy)]
     environment = {"DATABASE_URL": empty_url, "FLASK_DEBUG": "1", "PATH": ""}
-    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as first:
+    with (
+        pipe.open("r+b", buffering=0) as lines,
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) as first,
+        ThreadPoolExecutor() as pool,
+    ):
         assert first.stdout is not None
-        assert any("waiting for the file" in line for line in first.stdout)
-        with ThreadPoolExecutor() as pool:
-            second = pool.submit(run_flask, "db", "upgrade", "-d", str(migrations_copy), url=empty_url)
-            first.send_signal(signal.SIGKILL)
-            go.touch()
-            result = second.result()
+        assert any("waiting for a line" in line for line in first.stdout)
+        second = pool.submit(run_flask, "db", "upgrade", "-d", str(migrations_copy), url=empty_url)
+        first.kill()
+        first.wait()
+        lines.write(b"go\n")
+        result = second.result()
     assert result.returncode == 0, result.stderr
     assert "0099_slow" in result.stdout
 

@@ -22,17 +22,6 @@ REBUILD = """with op.batch_alter_table("{table}") as batch:
         batch.alter_column("{column}", existing_type=sa.String({length}), type_=sa.String({length} + 100))"""
 
 
-@pytest.fixture
-def filled_app(empty_url: str, migrations_copy: Path) -> Flask:
-    """A blog at head with rows in every table, whose migrations may be added to."""
-    app = make_app(empty_url)
-    app.extensions["migrate"].directory = str(migrations_copy)
-    migrate(app, "head")
-    with app.app_context(), db.engine.begin() as connection:
-        fill(connection)
-    return app
-
-
 def schema_of(app: Flask) -> dict[str, list[str]]:
     """Return the columns of every table."""
     with app.app_context():
