@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 
 from . import mariadb as mariadb  # teaches Alembic to repeat
 from .left_out import include_object_of
-from .locks import STATEMENT_TIMEOUT, is_lock_timeout, is_statement_timeout, migration_lock
+from .locks import LOCK_TIMEOUT, STATEMENT_TIMEOUT, is_lock_timeout, is_statement_timeout, migration_lock
 from .rebuild import keeping_triggers
 from .refusal import RefusalError
 from .revisions import prepare_new_revision, render_own_type
@@ -48,9 +48,7 @@ def run_migrations() -> None:
         **migrate.configure_args,
     }
     if context.is_offline_mode():
-        context.configure(url=engine.url, literal_binds=True, dialect_opts={"paramstyle": "named"}, **options)
-        with context.begin_transaction():
-            context.run_migrations()
+        _write_sql(engine, options)
         return
     try:
         options.setdefault("include_object", include_object_of(engine))
@@ -70,6 +68,18 @@ def run_migrations() -> None:
             raise  # a migration's own mistake, which its author wants to see whole
         url = engine.url.render_as_string()
         raise RefusalError(f"the database {url} cannot be reached: {reason_of(error)}") from error
+
+
+def _write_sql(engine: sa.Engine, options: dict[str, Any]) -> None:
+    """Write the SQL instead of running it (`flask db upgrade --sql`), with the timeouts that locks.py would set."""
+    if engine.dialect.name == "sqlite":
+        raise RefusalError("SQLite changes a table by copying it, which cannot be written down without looking at it.")
+    context.configure(url=engine.url, literal_binds=True, dialect_opts={"paramstyle": "named"}, **options)
+    if engine.dialect.name == "postgresql":
+        context.execute(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
+        context.execute(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
+    with context.begin_transaction():
+        context.run_migrations()
 
 
 def _run_until_done(engine: sa.Engine, options: dict[str, Any]) -> None:

@@ -43,7 +43,7 @@ def squawk(sql: str) -> set[tuple[str, str]]:
 def test_squawk_finds_nothing_in_the_migrations_but_what_is_listed_with_its_reason(run_flask: RunFlask) -> None:
     result = run_flask("db", "upgrade", "--sql", url=f"postgresql://{NO_SERVER}")
     assert result.returncode == 0, result.stderr
-    assert squawk(TIMEOUTS + result.stdout) == KEPT_STATEMENTS
+    assert squawk(result.stdout) == KEPT_STATEMENTS
 
 
 def test_squawk_finds_an_index_that_stops_writers() -> None:
@@ -62,5 +62,5 @@ def test_the_sql_of_an_upgrade_is_written_without_a_server(scheme: str, run_flas
 def test_sqlite_says_in_a_sentence_that_it_cannot_write_its_sql(tmp_path: Path, run_flask: RunFlask) -> None:
     result = run_flask("db", "upgrade", "--sql", url=f"sqlite:///{tmp_path / 'blog.db'}")
     assert result.returncode == 1
-    assert result.stderr.startswith("Error: ")
-    assert "Traceback" not in result.stderr
+    assert result.stderr.startswith("Error: SQLite changes a table by copying it")
+    assert not result.stdout
