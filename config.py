@@ -28,6 +28,13 @@ class Config:
     # How many posts a page lists, 1 to 100: for who likes short or long pages.
     POSTS_PER_PAGE = os.environ.get("POSTS_PER_PAGE", "10")
 
+    # Who may make an account: everyone ("open") or nobody ("closed"; then the operator does, by `flask user create`):
+    # for who wants members. "auto" is open in debug and closed outside it.
+    JOINING = os.environ.get("JOINING", "auto")
+
+    # Who may comment: "open" (visitors too, after approval), "members" (who signed in) or "off": for every operator.
+    COMMENTS = os.environ.get("COMMENTS", "open")
+
     # Host names the blog answers to, separated by commas: for who runs it on the internet. Empty: any.
     TRUSTED_HOSTS = os.environ.get("TRUSTED_HOSTS", "")
 

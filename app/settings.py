@@ -47,6 +47,12 @@ def check_settings(app: Flask) -> None:
     config = app.config
     app.secret_key = _secret_key(app)
     config["POSTS_PER_PAGE"] = _whole_number(app, "POSTS_PER_PAGE", 1, 100)
+    if config["JOINING"] not in ("auto", "open", "closed"):
+        raise SettingError(f"JOINING must be open, closed or auto, not {config['JOINING']!r}.")
+    if config["JOINING"] == "auto":
+        config["JOINING"] = "open" if app.debug else "closed"
+    if config["COMMENTS"] not in ("open", "members", "off"):
+        raise SettingError(f"COMMENTS must be open, members or off, not {config['COMMENTS']!r}.")
     config["TRUSTED_HOSTS"] = [name.strip() for name in config["TRUSTED_HOSTS"].split(",") if name.strip()] or None
     config["SQLALCHEMY_DATABASE_URI"] = database_url(config["DATABASE_URL"], Path(app.instance_path))
     if proxies := _whole_number(app, "PROXY_COUNT", 0, 10):

@@ -174,6 +174,12 @@ def test_trusted_hosts_are_split_at_commas(tmp_path: Path) -> None:
     assert app.config["TRUSTED_HOSTS"] == ["blog.example.com", ".example.org"]
 
 
+@pytest.mark.parametrize("value", ["", "Open", "on"])
+def test_who_may_comment_is_one_of_three_words(value: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"^COMMENTS must be open, members or off"):
+        make_app(f"sqlite:///{tmp_path}/blog.db", COMMENTS=value)
+
+
 def test_every_setting_has_a_row_in_the_readme_and_no_row_is_left_over() -> None:
     rows = re.findall(r"^\| `([A-Z_]+)` +\|", (ROOT / "README.md").read_text(), re.MULTILINE)
     assert sorted(rows) == sorted(name for name in vars(Config) if name.isupper())
