@@ -110,8 +110,10 @@ def init_app(app: Flask) -> None:
 
 
 def start_writing() -> None:
-    """Begin the session's transaction as one that will write. Call it first: nothing may be read before.
+    """End what the session has read, and begin a transaction that will write; what it looks at now stays true.
 
-    Only SQLite needs it (app/schema/sqlite.py tells why); elsewhere it does nothing else than begin.
+    Only SQLite needs another kind of transaction for that (app/schema/sqlite.py tells why). Changes that were not
+    committed are lost, so call it before making any.
     """
+    db.session.rollback()
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})

@@ -1,4 +1,4 @@
-"""Markdown to safe HTML: `render` is all that the rest of the blog uses.
+"""Markdown to safe HTML: `render` for posts, `render_comment` for comments, and no more that the rest of the blog uses.
 
 Three libraries do the work: markdown-it-py reads the text as tokens, Pygments colours the code, nh3 keeps what is
 harmless. Notice the order. nh3 comes last, so nothing before it has to be trusted, and the lists below say all that a
@@ -6,10 +6,10 @@ body can put on a page.
 Read next: app/posts/models.py, where a post's HTML and summary follow from its body.
 """
 
-import html
 import re
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import pairwise
 from threading import Lock
 from typing import Final, NamedTuple
@@ -23,6 +23,8 @@ from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_all_lexers, get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from slugify import slugify
+
+from app.headings import text_of, with_levels
 
 SUMMARY_LENGTH: Final = 200  # characters
 COLOURED_LENGTH: Final = 10_000  # characters; a few lexers take quadratic time, and at this length 12 seconds at worst
@@ -45,6 +47,7 @@ HARMLESS: Final = """
     h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q rp rt ruby s samp small span strong sub summary sup
     table tbody td tfoot th thead time tr u ul var wbr
 """
+HARMLESS_IN_COMMENTS: Final = "a blockquote br code em hr li ol p pre s strong ul"
 ATTRIBUTES: Final = {
     "*": {"class", "dir", "lang", "title"},
     "a": {"href"},
@@ -56,6 +59,8 @@ ATTRIBUTES: Final = {
     "time": {"datetime"},
     **{heading: {"id"} for heading in ("h2", "h3", "h4", "h5", "h6")},
 }
+SCROLLING: Final = {tag: {"tabindex": "0"} for tag in ("pre", "table")}  # so that the keyboard can scroll them
+LINK_SCHEMES: Final = {"http", "https", "mailto"}
 # https, or no scheme at all: no colon stands before the first slash, question mark or hash.
 PICTURE_ADDRESS: Final = re.compile(r"https:|[^:/?#]*(?:[/?#]|$)", re.IGNORECASE)
 
@@ -67,18 +72,36 @@ class Rendered(NamedTuple):
     summary: str
 
 
+@lru_cache(maxsize=32)
 def render(text: str) -> Rendered:
     """Return Markdown (CommonMark, tables, ~~struck~~ words, HTML) as safe HTML, and a summary of it.
 
     The summary is text, not HTML: SUMMARY_LENGTH characters at most, empty only where there is no text. No text raises
     an error: half a surrogate pair becomes "?", a NUL the replacement character.
+
+    The last texts are remembered. So what will be written in a transaction is rendered before it, by calling this once,
+    and nobody waits for a renderer.
     """
-    text = text.removeprefix("\ufeff").encode(errors="replace").decode()
     references: EnvType = {}
-    tokens = PARSER.parse(text, references)
+    tokens = PARSER.parse(_as_text(text), references)
     _adapt(tokens)
-    page = CLEANER.clean(_without_h1(PARSER.renderer.render(tokens, PARSER.options, references)))
+    page = CLEANER.clean(with_levels(PARSER.renderer.render(tokens, PARSER.options, references)))
     return Rendered(page, _summary_of(page))
+
+
+def render_comment(text: str) -> str:
+    """Return a comment's Markdown as safe HTML: paragraphs, emphasis, links, lists, quotes, code.
+
+    Anybody may write here. So HTML, headings, pictures and definitions of references are no Markdown but show as they
+    were typed, code has no colours (which may take seconds), and search engines are told whose links these are:
+    https://developers.google.com/search/docs/crawling-indexing/qualify-outbound-links
+    A new line is a new line: not everybody knows Markdown.
+    """
+    return COMMENT_CLEANER.clean(COMMENT_PARSER.render(_as_text(text)))
+
+
+def _as_text(text: str) -> str:
+    return text.removeprefix("\ufeff").encode(errors="replace").decode()
 
 
 def _adapt(tokens: Sequence[Token]) -> None:
@@ -95,25 +118,13 @@ def _adapt(tokens: Sequence[Token]) -> None:
             token.attrs["class"] = str(style).replace("text-align:", "align-")
 
 
-def _without_h1(page: str) -> str:
-    """Move every heading down one level where there is an h1: the page has its own, the post's title."""
-    if not re.search(r"<h1\b", page, re.IGNORECASE):
-        return page
-    return re.sub(r"<(/?)h([1-5])\b", lambda tag: f"<{tag[1]}h{int(tag[2]) + 1}", page, flags=re.IGNORECASE)
-
-
 def _summary_of(page: str) -> str:
     """Return the beginning of the paragraphs of sanitised HTML, or of any text where there is no paragraph."""
-    text = _text_of(" ".join(re.findall(r"<p(?: [^>]*)?>(.*?)</p>", page, re.DOTALL))) or _text_of(page)
+    text = text_of(" ".join(re.findall(r"<p(?: [^>]*)?>(.*?)</p>", page, re.DOTALL))) or text_of(page)
     if len(text) <= SUMMARY_LENGTH:
         return text
     # Before the last space, unless that is far away: some scripts write without spaces.
     return re.sub(r"[,;:]? \S{0,40}$", "", text[:SUMMARY_LENGTH])[: SUMMARY_LENGTH - 1] + "…"
-
-
-def _text_of(page: str) -> str:
-    # In sanitised HTML, "<" and ">" stand for tags only: in text and in attributes they are entities.
-    return " ".join(html.unescape(re.sub(r"<[^>]*>", "", page.replace("<br>", " "))).split())
 
 
 def _coloured(code: str, language: str, _: str) -> str:
@@ -141,14 +152,24 @@ def _keep(_: str, attribute: str, value: str) -> str | None:
 
 PARSER: Final = MarkdownIt("commonmark", {"highlight": _coloured, "maxNesting": MAX_NESTING})
 PARSER.enable(["table", "strikethrough"])
-PARSER.render("")  # the first use fills its tables of rules: here, before threads share it
+COMMENT_PARSER: Final = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": MAX_NESTING})
+COMMENT_PARSER.enable("strikethrough").disable(["heading", "lheading", "image", "reference"])
+for parser in (PARSER, COMMENT_PARSER):
+    parser.render("")  # the first use fills its tables of rules: here, before threads share it
 FORMATTER: Final = HtmlFormatter(nowrap=True)
 FIRST_USE: Final = Lock()  # a lexer compiles its rules when first used, and not safely for threads
 CLEANER: Final = nh3.Cleaner(
     tags=frozenset(HARMLESS.split()),
     attributes=ATTRIBUTES,
     attribute_filter=_keep,
-    url_schemes={"http", "https", "mailto"},
-    set_tag_attribute_values={"img": {"loading": "lazy"}},
+    url_schemes=LINK_SCHEMES,
+    set_tag_attribute_values={"img": {"loading": "lazy"}, **SCROLLING},
     link_rel="nofollow noopener",  # many may write here, and no link shall pay for spam
+)
+COMMENT_CLEANER: Final = nh3.Cleaner(
+    tags=frozenset(HARMLESS_IN_COMMENTS.split()),
+    attributes={"a": {"href", "title"}, "ol": {"start"}},
+    set_tag_attribute_values={"pre": SCROLLING["pre"]},
+    url_schemes=LINK_SCHEMES,
+    link_rel="nofollow ugc noopener",
 )

@@ -6,6 +6,7 @@ from pathlib import Path
 import nh3
 import pytest
 
+from app.headings import headings_of
 from app.markdown import COLOURED_LENGTH, render
 from tests.page_reader import pre_count, tags_in
 
@@ -59,13 +60,23 @@ def test_a_heading_in_a_body_is_never_a_second_h1() -> None:
     assert [tag for tag, _ in tags_in(page)] == ["h2", "h2", "h2"]
 
 
-def test_headings_move_down_together_where_one_is_an_h1() -> None:
-    page = render("# One\n## Two\n### Three\n##### Five\n###### Six").html
-    assert [tag for tag, _ in tags_in(page)] == ["h2", "h3", "h4", "h6", "h6"]
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("# One\n## Two\n### Three\n##### Five\n###### Six", "23456"),
+        ("## Two\n### Three", "23"),
+        ("### Three\n### Three\n#### Four\n### Three", "2232"),  # as blogs do whose title is an h2
+        ("## Two\n#### Four\n## Two\n### Three", "2323"),
+        ("#### Four\n## Two\n### Three", "223"),
+    ],
+)
+def test_headings_begin_below_the_title_and_leave_out_no_level(written: str, shown: str) -> None:
+    assert [tag for tag, _ in tags_in(render(written).html)] == [f"h{level}" for level in shown]
 
 
-def test_headings_stay_where_none_is_an_h1() -> None:
-    assert [tag for tag, _ in tags_in(render("## Two\n### Three").html)] == ["h2", "h3"]
+def test_the_headings_are_listed_with_their_levels_and_texts() -> None:
+    page = render('## Ada *Lovelace* & co\n\n```html\n<h2 id="x">no</h2>\n```\n\n### `Notes`').html
+    assert headings_of(page) == [("heading-ada-lovelace-co", 2, "Ada Lovelace & co"), ("heading-notes", 3, "Notes")]
 
 
 def test_an_h1_inside_code_is_text() -> None:
@@ -104,7 +115,7 @@ def test_a_code_block_is_exactly_one_pre(body: str) -> None:
 
 def test_code_of_a_known_language_is_coloured_by_classes() -> None:
     page = render("```python\ndef ada(): ...\n```").html
-    assert page.startswith('<pre><code class="language-python"><span class="k">def</span>')
+    assert page.startswith('<pre tabindex="0"><code class="language-python"><span class="k">def</span>')
 
 
 def test_the_name_of_a_language_may_be_in_capitals() -> None:
@@ -112,7 +123,7 @@ def test_the_name_of_a_language_may_be_in_capitals() -> None:
 
 
 def test_code_of_an_unknown_language_is_plain() -> None:
-    assert render("```no-such-language\n1 < 2\n```").html == "<pre><code>1 &lt; 2\n</code></pre>\n"
+    assert render("```no-such-language\n1 < 2\n```").html == '<pre tabindex="0"><code>1 &lt; 2\n</code></pre>\n'
 
 
 def test_colouring_changes_no_character_of_the_code() -> None:
