@@ -1,5 +1,6 @@
 """`User`: who writes here. The first of the models; posts come after, in app/posts/models.py."""
 
+from secrets import randbelow
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -9,6 +10,9 @@ from app.database import Base, Created, DemoMark, Key, LongText
 
 if TYPE_CHECKING:
     from app.posts.models import Post
+
+
+USERNAME_LENGTH = 64  # characters
 
 
 def _name_from_username(context: Any) -> str:
@@ -25,11 +29,18 @@ class User(Base):
     )
 
     id: so.Mapped[Key]
-    username: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)
+    username: so.Mapped[str] = so.mapped_column(sa.String(USERNAME_LENGTH), unique=True)
     email: so.Mapped[str | None] = so.mapped_column(sa.String(254), unique=True)  # RFC 5321: 254 characters at most
-    password_hash: so.Mapped[str | None] = so.mapped_column(sa.String(255))
+    password_hash: so.Mapped[str | None] = so.mapped_column(sa.String(255))  # None: nobody can sign in
+    # A new password raises it, which ends old sessions. It begins anywhere: SQLite gives the id of whoever left last to
+    # whoever comes next, and the sessions must not go along.
+    session_epoch: so.Mapped[int] = so.mapped_column(default=lambda: randbelow(2**30), server_default="0")
     name: so.Mapped[str] = so.mapped_column(sa.String(100), default=_name_from_username)
     about: so.Mapped[str] = so.mapped_column(LongText, default="")
+    time_zone: so.Mapped[str] = so.mapped_column(sa.String(64), default="UTC", server_default="UTC")
+    # Whoever joins is a member, who comments. An author writes, an admin manages all.
+    is_author: so.Mapped[bool] = so.mapped_column(default=False, server_default="1")
+    is_admin: so.Mapped[bool] = so.mapped_column(default=False, server_default="0")
     created_at: so.Mapped[Created]
     is_demo: so.Mapped[DemoMark]
 

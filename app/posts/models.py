@@ -6,8 +6,8 @@ A post needs only a title, a body and an author. Slug, HTML and summary follow f
     >>> db.session.commit()
 
 There is no status. `published_at` is None for a draft, in the future for a scheduled post, in the past for a
-published one.
-Read next: app/posts/queries.py.
+published one; `deleted_at` is the moment a post went to the bin.
+Read next: app/posts/history.py, which keeps what a change would lose, then app/posts/queries.py.
 """
 
 from datetime import datetime
@@ -17,11 +17,13 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 
 from app.auth.models import User
-from app.database import Base, Created, DemoMark, Key, LongText, Updated, UtcDateTime
+from app.database import Base, Created, DemoMark, Key, LongText, Updated, UtcDateTime, utc_now
 from app.markdown import render
-from app.posts.slugs import SLUG_LENGTH, slug_from
+from app.posts.slugs import RESERVED, SLUG_LENGTH, slug_from
 
 TAG_LENGTH = 64  # characters
+TITLE_LENGTH = 300
+BODY_LENGTH = 200_000  # characters, in forms and files too: the worst Markdown of that length renders in four seconds
 
 post_tags = sa.Table(
     "post_tags",
@@ -65,14 +67,17 @@ class Post(Base):
     )
 
     id: so.Mapped[Key]
-    title: so.Mapped[str] = so.mapped_column(sa.String(300))
-    slug: so.Mapped[str] = so.mapped_column(sa.String(SLUG_LENGTH), unique=True)
-    body: so.Mapped[str] = so.mapped_column(LongText)
+    # active_history: on a change, what was there before is at hand for app/posts/history.py.
+    title: so.Mapped[str] = so.mapped_column(sa.String(TITLE_LENGTH), active_history=True)
+    slug: so.Mapped[str] = so.mapped_column(sa.String(SLUG_LENGTH), unique=True, active_history=True)
+    body: so.Mapped[str] = so.mapped_column(LongText, active_history=True)
     body_html: so.Mapped[str | None] = so.mapped_column(LongText)  # None: not rendered yet; `html` does it when read
     summary: so.Mapped[str | None] = so.mapped_column(sa.String(300))
     published_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
+    deleted_at: so.Mapped[datetime | None] = so.mapped_column(UtcDateTime)
     created_at: so.Mapped[Created]
     updated_at: so.Mapped[Updated]
+    version: so.Mapped[int] = so.mapped_column(server_default="1")
     author_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("users.id"))
     is_demo: so.Mapped[DemoMark]
 
@@ -84,8 +89,25 @@ class Post(Base):
         secondary=post_tags, back_populates="posts", lazy="selectin", order_by=Tag.slug, passive_deletes=True
     )
 
+    # Every UPDATE raises the version, and hits no row where another one came first: StaleDataError.
+    __mapper_args__ = {"version_id_col": version}
+
+    @so.validates("title")
+    def _one_line(self, _: str, title: str) -> str:
+        return " ".join(title.split())
+
+    @so.validates("slug")
+    def _not_reserved(self, _: str, slug: str) -> str:
+        if slug in RESERVED:
+            raise ValueError(f"/posts/{slug} is a page of the blog itself")
+        return slug
+
     @so.validates("body")
     def _html_follows(self, _: str, body: str) -> str:
+        """Tidy and render the body, wherever it comes from."""
+        body = tidy(body)
+        if len(body) > BODY_LENGTH:
+            raise ValueError(f"body holds {BODY_LENGTH} characters at most; this has {len(body)}")
         self.body_html, self.summary = render(body)
         return body
 
@@ -99,8 +121,22 @@ class Post(Base):
         """The beginning of the body as plain text."""
         return render(self.body).summary if self.summary is None else self.summary
 
+    @property
+    def state(self) -> str:
+        """Return `bin`, `draft`, `scheduled` or `published`: in Python what app/posts/queries.py says in SQL."""
+        if self.deleted_at:
+            return "bin"
+        if self.published_at is None:
+            return "draft"
+        return "published" if self.published_at <= utc_now() else "scheduled"
+
     def __repr__(self) -> str:
         return f"<Post {self.slug or self.title}>"
+
+
+def tidy(body: str) -> str:
+    """Return `body` as it is stored: its lines end in a bare newline, and none is empty at either end."""
+    return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
 @sa.event.listens_for(so.Session, "before_flush")
@@ -110,7 +146,7 @@ def _give_slugs(session: so.Session, *_: Any) -> None:
     Two processes may still choose the same at the same time; then the unique constraint refuses the second one.
     """
     new = [post for post in session.new if isinstance(post, Post)]
-    claimed = {post.slug for post in new if post.slug}
+    claimed = {*RESERVED, *(post.slug for post in new if post.slug)}
     with session.no_autoflush:
         for post in new:
             if not post.slug and post.title:

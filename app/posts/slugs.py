@@ -6,6 +6,7 @@ app/posts/models.py calls this for every post and tag that has none.
 from slugify import slugify
 
 SLUG_LENGTH = 200  # characters; the column's length, which leaves room for a number behind a slug
+RESERVED = frozenset({"new", "preview"})  # /posts/new is where one writes
 REPLACEMENTS = [("c++", "cpp"), ("c#", "csharp"), ("&", " and "), ("+", " plus ")]
 
 

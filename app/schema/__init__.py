@@ -10,6 +10,7 @@ in which a database meets them:
     revisions.py    the numbers and names of new revisions
     steps.py        what migrations call where databases differ
     hints.py        warnings about what a new revision would lose
+    search.py       full-text search that the database keeps in step
     left_out.py     what autogenerate leaves alone: search tables and indexes
     rebuild.py      triggers and expression indexes survive SQLite's rebuilding of a table
     adoption.py     tables without a revision are recognised

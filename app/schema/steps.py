@@ -24,7 +24,7 @@ def add_index(name: str, table: str, columns: list[str], unique: bool = False) -
     if not _is_postgresql():
         op.create_index(name, table, columns, unique=unique)
         return
-    with _without_transaction():
+    with without_transaction():
         _add_index_concurrently(name, table, columns, unique)
 
 
@@ -41,7 +41,7 @@ def drop_index(name: str, table: str) -> None:
     if not _is_postgresql():
         op.drop_index(name, table)
         return
-    with _without_transaction(), _without_timeouts():
+    with without_transaction(), _without_timeouts():
         op.drop_index(name, table, postgresql_concurrently=True, if_exists=True)
 
 
@@ -51,7 +51,7 @@ def add_unique(name: str, table: str, columns: list[str]) -> None:
         with op.batch_alter_table(table) as batch:
             batch.create_unique_constraint(name, columns)
         return
-    with _without_transaction():
+    with without_transaction():
         if not _has_constraint(name):
             _add_index_concurrently(name, table, columns, unique=True)
             op.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{name}" UNIQUE USING INDEX "{name}"')
@@ -67,7 +67,7 @@ def require(table: str, column: str, type_: TypeEngine[Any]) -> None:
             batch.alter_column(column, existing_type=type_, nullable=False)
         return
     check = f"ck_{table}_{column}_not_null"
-    with _without_transaction():
+    with without_transaction():
         if not _has_constraint(check):
             op.execute(f'ALTER TABLE "{table}" ADD CONSTRAINT "{check}" CHECK ("{column}" IS NOT NULL) NOT VALID')
         with _without_timeouts():
@@ -92,7 +92,7 @@ def backfill(table: str, column: str, reads: list[str], value: Callable[[sa.Row[
     reading = [key, filled.is_(None).label("is_empty"), *(target.c[name] for name in reads)]
     select = sa.select(*reading).order_by(key).limit(BATCH)
     done, last = 0, 0
-    with _without_transaction():
+    with without_transaction():
         while rows := op.get_bind().execute(select.where(key > last)).all():
             if values := {row.id: value(row) for row in rows if row.is_empty}:
                 update = sa.update(target).where(key.in_(values))
@@ -108,7 +108,7 @@ def _is_postgresql() -> bool:
 
 
 @contextmanager
-def _without_transaction() -> Iterator[None]:
+def without_transaction() -> Iterator[None]:
     """Commit every statement by itself; on SQLite, where one writer has the file to itself anyway, none."""
     migration = op.get_context()
     if migration.dialect.name == "sqlite":

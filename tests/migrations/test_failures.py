@@ -1,5 +1,6 @@
 """Migrations that go wrong: nothing is lost, nothing is left half-done, and the mended one runs."""
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -76,7 +77,7 @@ def test_foreign_keys_are_on_again_after_a_migration_on_sqlite(tmp_path: Path) -
     migrate(app, "head")
     with app.app_context(), db.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 5000
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
 
 
 def test_a_revision_that_would_orphan_a_row_is_refused_on_sqlite(tmp_path: Path, run_flask: RunFlask) -> None:
@@ -93,7 +94,7 @@ def test_a_revision_that_would_orphan_a_row_is_refused_on_sqlite(tmp_path: Path,
     write_revision(folder, "0099_orphan", head(), 'op.execute("DELETE FROM users WHERE id = 1")')
     result = run_flask("db", "upgrade", "-d", str(folder), url=url)
     assert result.returncode == 1
-    assert "rows that point to nothing, in posts" in result.stderr
+    assert re.search(r"rows that point to nothing, in .*posts", result.stderr)
     assert "Traceback" not in result.stderr
     with app.app_context(), db.engine.begin() as connection:
         assert snapshot(connection) == before
