@@ -12,6 +12,7 @@ from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from .left_out import is_search_table, search_tables
 from .refusal import RefusalError
 
 Shape = frozenset[tuple[str, str]]  # table and column
@@ -52,23 +53,29 @@ def _chain(scripts: ScriptDirectory) -> Iterator[tuple[str, Shape, frozenset[tup
 
 def _shape(connection: sa.Connection, only: set[str] | None = None) -> Shape:
     inspector = sa.inspect(connection)
-    tables = [name for name in inspector.get_table_names() if only is None or name in only]
-    return frozenset((table, column["name"]) for table in tables for column in inspector.get_columns(table))
+    columns = {
+        (table, column["name"]) for table in _tables(connection, only) for column in inspector.get_columns(table)
+    }
+    return frozenset(columns | {(table, "search") for table in search_tables(connection) if is_search_table(table)})
 
 
 def _details(connection: sa.Connection, only: set[str] | None = None) -> frozenset[tuple[str, ...]]:
     """Return the names of indexes and unique constraints, and which columns may be empty."""
     inspector = sa.inspect(connection)
     found: set[tuple[str, ...]] = set()
-    for table in inspector.get_table_names():
-        if only is not None and table not in only:
-            continue
+    for table in _tables(connection, only):
         found |= {(table, str(item["name"])) for item in inspector.get_indexes(table)}
         found |= {(table, str(item["name"])) for item in inspector.get_unique_constraints(table)}
         found |= {
             (table, column["name"], "may be empty") for column in inspector.get_columns(table) if column["nullable"]
         }
     return frozenset(found)
+
+
+def _tables(connection: sa.Connection, only: set[str] | None) -> set[str]:
+    """Return the tables, but none for searching: each database has other columns there."""
+    found = set(sa.inspect(connection).get_table_names()) - search_tables(connection)
+    return found if only is None else found & only
 
 
 def _listed(shape: Shape) -> str:

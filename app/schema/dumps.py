@@ -19,6 +19,7 @@ import click
 import sqlalchemy as sa
 
 from .backup import copy_sqlite
+from .left_out import is_search_table, search_tables
 from .refusal import RefusalError
 
 Rows = dict[str, int]  # of each table
@@ -26,9 +27,9 @@ NOTHING = Path(os.devnull)
 
 
 def count_rows(connection: sa.Connection) -> Rows:
-    """Return how many rows each table has."""
+    """Return how many rows each table has; those that the database itself keeps for searching are not counted."""
     count = sa.select(sa.func.count())
-    names = sa.inspect(connection).get_table_names()
+    names = set(sa.inspect(connection).get_table_names()) - search_tables(connection)
     return {name: connection.scalar(count.select_from(sa.table(name))) or 0 for name in sorted(names)}
 
 
@@ -106,7 +107,7 @@ def _dump_mysql(engine: sa.Engine, dump: Path) -> Rows:
             # Nothing but rows stands between these two; elsewhere the text of a trigger may look like a row.
             if found := re.match(rb"LOCK TABLES `(.+)` WRITE;|UNLOCK TABLES;", line):
                 table = (found[1] or b"").decode().replace("``", "`")
-            if table:
+            if table and not is_search_table(table):
                 rows[table] = rows.get(table, 0) + line.startswith(b"INSERT INTO ")
     if not line.startswith(b"-- Dump completed"):
         raise RefusalError("mariadb-dump ended too early, and no backup was kept.")

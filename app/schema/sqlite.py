@@ -8,7 +8,9 @@ import sqlite3
 
 import sqlalchemy as sa
 
-BUSY_TIMEOUT = 5_000  # milliseconds that a writer waits for another
+# Milliseconds that a writer waits for others. They stand in no queue: each tries again and again, so on a busy machine
+# one of sixteen was without luck for more than five seconds, and its save failed.
+BUSY_TIMEOUT = 30_000
 
 
 def make_safe(engine: sa.Engine) -> None:

@@ -11,7 +11,8 @@ from click.testing import Result
 from flask import Flask
 
 from app import db
-from tests.migrations.rows import Snapshot, snapshot
+from tests.migrations.rows import ROWS, Snapshot, snapshot
+from tests.migrations.running import head
 
 PROGRAMS = {"sqlite": [], "postgresql": ["pg_dump", "pg_restore"], "mariadb": ["mariadb-dump", "mariadb"]}
 
@@ -31,6 +32,11 @@ def tables_of(app: Flask) -> list[str]:
     """Return the names of all tables, alembic_version among them."""
     with app.app_context():
         return sa.inspect(db.engine).get_table_names()
+
+
+def all_rows() -> str:
+    """Return how a backup counts what tests/migrations/rows.py puts into every table, and the one row of Alembic."""
+    return f"{ROWS * len(db.metadata.tables) + 1} rows, at revision {head()}\n"
 
 
 def repack(file: Path, dump: Callable[[bytes], bytes] = bytes, **manifest: object) -> None:

@@ -15,7 +15,7 @@ from flask import Flask
 from app import db
 from app.models import Post, User
 from tests.conftest import RunFlask, make_app
-from tests.schema.backups import run, stand_in
+from tests.schema.backups import all_rows, run, stand_in
 
 DUMPERS = {"postgresql": "pg_dump", "mariadb": "mariadb-dump"}
 SECRET = 'p@ss w"or/d\\s #;% $(x)'
@@ -27,7 +27,7 @@ def test_it_tells_what_it_kept(blog: Flask, tmp_path: Path) -> None:
     file = tmp_path / "blog.backup"
     result = run(blog, "backup", file)
     assert "           5 posts\n" in result.output
-    assert "26 rows, at revision 0010_drop_location\n" in result.output
+    assert all_rows() in result.output
     assert f"Backed up to {file}: {file.stat().st_size:,} bytes, in 0" in result.output
 
 

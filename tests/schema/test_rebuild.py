@@ -13,9 +13,9 @@ from tests.migrations.rows import fill
 from tests.migrations.running import head, migrate, write_revision
 
 SEARCH = [
-    "CREATE VIRTUAL TABLE post_search USING fts5(title, body, content='posts', content_rowid='id')",
-    "CREATE TRIGGER post_search_added AFTER INSERT ON posts BEGIN "
-    "INSERT INTO post_search(rowid, title, body) VALUES (new.id, new.title, new.body); END",
+    "CREATE VIRTUAL TABLE title_search USING fts5(title, body, content='posts', content_rowid='id')",
+    "CREATE TRIGGER title_search_added AFTER INSERT ON posts BEGIN "
+    "INSERT INTO title_search(rowid, title, body) VALUES (new.id, new.title, new.body); END",
     "CREATE TRIGGER user_renamed AFTER UPDATE OF name ON users BEGIN "
     "UPDATE posts SET updated_at = updated_at WHERE author_id = new.id; END",
     "CREATE UNIQUE INDEX ix_users_name_folded ON users (lower(name), id)",
@@ -58,7 +58,7 @@ def test_triggers_views_and_expression_indexes_survive_a_rebuild(sqlite_app: Fla
                 "SELECT 'findable', 'findable', '', created_at, updated_at, author_id FROM posts LIMIT 1"
             )
         )
-        found = connection.exec_driver_sql("SELECT title FROM post_search WHERE post_search MATCH 'findable'").all()
+        found = connection.exec_driver_sql("SELECT title FROM title_search WHERE title_search MATCH 'findable'").all()
         assert len(found) == 1
         assert connection.exec_driver_sql("PRAGMA integrity_check").scalar() == "ok"
 

@@ -32,8 +32,9 @@ def test_a_new_revision_is_written_under_its_whole_name(
     run_flask("db", "upgrade", url=url)
     result = run_flask("db", "revision", "-d", str(migrations_copy), "-m", "add mood to users", url=url)
     assert result.returncode == 0, result.stderr
-    source = (migrations_copy / "versions" / "0011_add_mood_to_users.py").read_text()
-    assert 'revision = "0011_add_mood_to_users"' in source.replace("'", '"')
+    revision = f"{int(head()[:4]) + 1:04}_add_mood_to_users"
+    source = (migrations_copy / "versions" / f"{revision}.py").read_text()
+    assert f'revision = "{revision}"' in source.replace("'", '"')
     assert f'down_revision = "{head()}"' in source.replace("'", '"')
     for heading in ("What:", "Why:", "Cost:", "Way back:"):
         assert heading in source
