@@ -1,18 +1,28 @@
-"""One page for every error. It needs no database and no user, for these may be what failed."""
+"""One page for every error. It needs no database and no user, for these may be what failed.
 
-from flask import Flask, render_template
+Notice `_kept_fields`: a change that is refused only for now (401, 403, 429) loses nothing of what was written. The page
+has a form with all of it, to be sent again.
+"""
+
+from flask import Flask, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
+
+from app.auth.forms import SignInForm
+from app.auth.passwords import BESIDE
+from app.security import is_same_origin, safe_next
 
 # What a reader can do about it, in one sentence; any other error has the words that HTTP gives it.
 SENTENCES = {
     400: "The blog cannot read this request: something in its address or its form is not text.",
-    403: "This request came from another site, so nothing was changed.",
+    401: "You are not signed in, or no longer. Sign in here and go on.",
+    403: "Your account may not do this.",
     404: "There is no page here. It may have been renamed, or the address has a slip in it.",
     405: "This page cannot be used that way.",
     413: "That was more than the blog takes at once.",
     500: "Something went wrong on our side. It has been noted; please try again.",
 }
+FOR_NOW = {401, 403, 429}
 
 
 def init_app(app: Flask) -> None:
@@ -27,6 +37,26 @@ def _show(error: HTTPException) -> Response | HTTPException:
     if isinstance(error, SecurityError):
         return error  # the host name is not ours, so no page can write its own address
     response = error.get_response()  # with the headers that belong to the error: Allow, Retry-After
-    sentence = SENTENCES.get(code, error.description or "")
-    response.data = render_template("errors/error.html", code=code, name=error.name, sentence=sentence)
+    # Our own words for this one error come before those for its code.
+    sentence = vars(error).get("description") or SENTENCES.get(code, error.description or "")
+    kept = _kept_fields() if request.method == "POST" and code in FOR_NOW else []
+    response.data = render_template(
+        "errors/kept.html" if kept or (request.method == "POST" and code == 401) else "errors/error.html",
+        code=code,
+        name=error.name,
+        sentence=sentence,
+        kept=kept,
+        address=safe_next(request.full_path.removesuffix("?")),
+        sign_in=SignInForm(prefix=BESIDE) if code == 401 else None,
+        is_ours=is_same_origin(),
+    )
     return response
+
+
+def _kept_fields() -> list[tuple[str, str]]:
+    """Return the name and text of each field that was sent, but never a password."""
+    try:
+        fields = request.form.items(multi=True)
+    except HTTPException:  # more than the blog takes at once
+        return []
+    return [(name, text) for name, text in fields if "password" not in name and not name.startswith(BESIDE)]

@@ -4,6 +4,7 @@ Sources: OWASP's cheat sheets on cross-site request forgery and content security
 Considerations".
 """
 
+import re
 from typing import Final
 
 from flask import Flask, Response, abort, request
@@ -15,7 +16,7 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "style-src 'self'",
         "script-src 'self'",
         "connect-src 'self'",
-        "img-src 'self' https:",
+        "img-src 'self' https: data:",  # data: is the icon; no post may hold one
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -31,12 +32,15 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
+LARGEST_REQUEST: Final = 4 * 1024 * 1024  # bytes: more than any post
 
 
 def init_app(app: Flask) -> None:
     """Check each request before anything else sees it, and mark each response, errors and static files included."""
     app.config.update(
-        MAX_CONTENT_LENGTH=4 * 1024 * 1024,  # bytes: more than any post
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,  # of multipart forms; else half a megabyte, less than a long post
+        SESSION_COOKIE_NAME="session" if app.debug else "__Host-session",  # which no subdomain can set: RFC 6265bis
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=not app.debug,
     )
@@ -59,7 +63,7 @@ def _refuse_cross_site_changes() -> None:
     and no other site can use its cookies. So there is no token in any form, and none that expires under a writer.
     """
     if request.method not in SAFE_METHODS and not is_same_origin():
-        abort(403)
+        abort(403, "This request came from another site, so nothing was changed.")
 
 
 def is_same_origin() -> bool:
@@ -69,6 +73,15 @@ def is_same_origin() -> bool:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
     return origin is None or origin == request.host_url.rstrip("/")
+
+
+def safe_next(target: str) -> str:
+    """Return `target` where it is a path of this blog in plain ASCII, else the home page's.
+
+    Two slashes, or a slash and a backslash, begin the name of another host; browsers take out tabs and newlines first
+    (https://url.spec.whatwg.org/#url-parsing).
+    """
+    return target if re.fullmatch(r"/(?!/)[!-\[\]-~]*", target) else "/"
 
 
 def _add_headers(response: Response) -> Response:

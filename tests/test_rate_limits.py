@@ -1,0 +1,80 @@
+"""Guessing and flooding are slowed down, and nobody else is."""
+
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.rate_limits import limiter, sender
+from tests.auth.people import PASSWORD, add_person, come_in
+from tests.rows import migrated
+
+
+@pytest.fixture
+def limited(tmp_path: Path) -> Flask:
+    """A blog with limits, on which Ada has an account and nobody has tried anything yet."""
+    app = migrated(f"sqlite:///{tmp_path}/blog.db", HAS_LIMITS=True)
+    limiter.reset()
+    add_person(app, email="ada@example.com")
+    return app
+
+
+def guess(app: Flask, account: str, times: int, address: str = "127.0.0.1") -> list[int]:
+    client = app.test_client()
+    client.environ_base["REMOTE_ADDR"] = address
+    return [come_in(client, account, "a wrong password").status_code for _ in range(times)]
+
+
+def test_the_sixth_guess_in_a_minute_is_refused_even_if_it_is_right(limited: Flask) -> None:
+    assert guess(limited, "ada", 6) == [422] * 5 + [429]
+    answer = come_in(limited.test_client(), "ADA ", PASSWORD)
+    assert answer.status_code == 429
+    assert 0 < int(answer.headers["Retry-After"]) <= 60
+    assert "Please wait" in answer.text
+
+
+def test_another_account_may_still_sign_in(limited: Flask) -> None:
+    guess(limited, "grace", 6)
+    assert come_in(limited.test_client()).status_code == 303
+
+
+def test_guesses_at_many_accounts_are_counted_together(limited: Flask) -> None:
+    assert [status for number in range(11) for status in guess(limited, f"user{number}", 1)] == [422] * 10 + [429]
+
+
+def test_somebody_elsewhere_is_not_slowed_down(limited: Flask) -> None:
+    guess(limited, "ada", 6, "2001:db8:1:2::3")
+    assert guess(limited, "ada", 1, "2001:db8:1:2:ffff::4") == [429]  # the same home
+    assert guess(limited, "ada", 1, "2001:db8:1:3::3") == [422]
+
+
+def test_the_sign_in_beside_a_kept_text_counts_with_the_others(limited: Flask) -> None:
+    guess(limited, "ada", 5)
+    fields = {"name": "Ada", "sign_in_username": "ada", "sign_in_password": PASSWORD}
+    assert limited.test_client().post("/account", data=fields).status_code == 429
+
+
+def test_looking_is_never_limited(limited: Flask) -> None:
+    client = limited.test_client()
+    assert {client.get(address).status_code for address in ("/", "/sign-in", "/join") for _ in range(30)} == {200}
+    guess(limited, "ada", 6)
+    assert client.get("/sign-in").status_code == 200
+
+
+def test_accounts_are_not_made_by_the_hundred(limited: Flask) -> None:
+    client = limited.test_client()
+    assert [client.post("/join").status_code for _ in range(21)] == [422] * 20 + [429]
+
+
+@pytest.mark.parametrize(
+    ("address", "counted_as"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:0db8:0001:0002"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("", "0000:0000:0000:0000"),
+    ],
+)
+def test_a_home_counts_as_one(limited: Flask, address: str, counted_as: str) -> None:
+    with limited.test_request_context(environ_base={"REMOTE_ADDR": address}):
+        assert sender() == counted_as
