@@ -1,0 +1,171 @@
+"""Writing a comment: whose appears, whose waits, what is refused, and that no word is lost."""
+
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.database import db, utc_now
+from app.models import Comment
+from app.rate_limits import limiter
+from tests.comments.people import HIDDEN, WAITING, Columns, add_comment, add_people, client_of, comment_bodies, user_id
+from tests.comments.test_thread import ids_on
+from tests.rows import FAR_AHEAD, add_post
+
+WORDS = {"name": "Jean", "body": "Found a *moth*."}
+
+
+@pytest.fixture
+def address(app: Flask) -> str:
+    """Where comments on Ada's post are sent."""
+    with app.app_context():
+        return f"/posts/{add_people().id}/comments"
+
+
+def test_the_comment_of_a_visitor_waits_and_says_so_without_a_cookie(
+    app: Flask, client: FlaskClient, address: str
+) -> None:
+    answer = client.post(address, data=WORDS)
+    assert (answer.status_code, answer.location) == (303, "/posts/engines?commented=waiting#comments")
+    assert "Set-Cookie" not in answer.headers
+    page = client.get(answer.location).text
+    assert "appears here when the author has approved it" in page
+    assert "moth" not in page
+    assert "Found a <em>moth</em>." in client_of(app, "ada").get("/posts/engines").text
+
+
+def test_the_comment_of_somebody_signed_in_appears_at_once(app: Flask, client: FlaskClient, address: str) -> None:
+    answer = client_of(app, "grace").post(address, data={"body": "Found a *moth*.", "name": "Ada Lovelace"})
+    number = ids_on(client.get("/posts/engines").text)[0]
+    assert (answer.status_code, answer.location) == (303, f"/posts/engines#comment-{number}")
+    with app.app_context():
+        comment = db.session.scalars(db.select(Comment)).one()
+        assert (comment.author_id, comment.name) == (user_id("grace"), "")
+
+
+def test_a_reply_to_a_reply_hangs_under_the_first(app: Flask, address: str) -> None:
+    with app.app_context():
+        first = add_comment("One").id
+        reply = add_comment("Two", reply_to_id=first).id
+    client_of(app, "grace").post(address, data={"body": "Three", "reply_to": reply})
+    with app.app_context():
+        assert db.session.scalars(db.select(Comment.reply_to_id).where(Comment.body == "Three")).one() == first
+
+
+@pytest.mark.parametrize("columns", [WAITING, HIDDEN, None], ids=["waiting", "hidden", "on another post"])
+def test_what_is_not_on_the_page_cannot_be_answered_and_the_text_is_kept(
+    app: Flask, client: FlaskClient, address: str, columns: Columns | None
+) -> None:
+    with app.app_context():
+        answered = add_comment("Quiet", **columns).id if columns else add_comment("Far", add_post("Compilers")).id
+    answer = client.post(address, data={**WORDS, "reply_to": answered})
+    assert answer.status_code == 422
+    assert "The comment you answer is no longer here." in answer.text
+    assert "Found a *moth*." in answer.text
+    assert 'name="reply_to"' not in answer.text
+    assert len(comment_bodies(app)) == 1
+
+
+def test_a_comment_deleted_while_it_is_answered_costs_no_word(app: Flask, client: FlaskClient, address: str) -> None:
+    with app.app_context():
+        answered = add_comment("One").id
+        add_comment("Two")  # SQLite gives the number of the last row again
+        engine = db.engine
+
+    def delete_meanwhile(_: object) -> None:
+        with engine.begin() as connection:
+            connection.execute(sa.delete(Comment).where(Comment.id == answered))
+
+    # The blog ends what it has read, and begins to write: between the two somebody else is faster.
+    sa.event.listen(db.session, "after_rollback", delete_meanwhile, once=True)
+    answer = client.post(address, data={**WORDS, "reply_to": answered})
+    assert answer.status_code == 422
+    assert "The comment you answer is no longer here." in answer.text
+    assert "Found a *moth*." in answer.text
+
+
+WRONG = [
+    ({"name": "Jean", "body": " \r\n "}, "Write your comment here."),
+    ({"name": "Jean", "body": "ab" * 2501}, "A comment holds 5,000 characters at most."),
+    ({"name": " ", "body": "Found a moth."}, "Give a name, so that others can answer you."),
+    ({"name": "Je" * 51, "body": "Found a moth."}, "A name holds 100 characters at most."),
+    ({}, "Write your comment here."),
+]
+
+
+@pytest.mark.parametrize(("words", "sentence"), WRONG, ids=range(len(WRONG)))
+def test_what_does_not_fit_is_said_beside_the_field_and_kept(
+    app: Flask, client: FlaskClient, address: str, words: dict[str, str], sentence: str
+) -> None:
+    answer = client.post(address, data=words)
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert all(value.strip() in answer.text for value in words.values())
+    assert "<h1" in answer.text
+    assert comment_bodies(app) == []
+
+
+def test_the_longest_comment_and_name_are_stored_whole(app: Flask, client: FlaskClient, address: str) -> None:
+    body = ("ab🎈\r\n" * 1250)[:-2] + "c\0"  # 5,000 characters, once each line ends in one and the NUL is gone
+    assert client.post(address, data={"name": "🎈" * 100, "body": body}).status_code == 303
+    assert comment_bodies(app) == ["ab🎈\n" * 1249 + "ab🎈c"]
+
+
+def test_a_program_that_fills_in_every_field_learns_nothing_and_leaves_nothing(
+    app: Flask, client: FlaskClient, address: str
+) -> None:
+    answer = client.post(address, data={**WORDS, "website": "https://spam.example"})
+    assert (answer.status_code, answer.location) == (303, "/posts/engines?commented=waiting#comments")
+    assert comment_bodies(app) == []
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [{"published_at": None}, {"published_at": FAR_AHEAD}, {"deleted_at": utc_now() - timedelta(days=1)}],
+    ids=["draft", "scheduled", "binned"],
+)
+@pytest.mark.parametrize("person", [None, "ada", "alan"])
+def test_nobody_comments_on_what_is_not_published(
+    app: Flask, columns: Columns, person: str | None, address: str
+) -> None:
+    with app.app_context():
+        number = add_post("Secret", **columns).id
+    assert client_of(app, person).post(f"/posts/{number}/comments", data=WORDS).status_code == 404
+    assert comment_bodies(app) == []
+
+
+@pytest.mark.parametrize("number", ["0", "2147483647", "2147483648", "9" * 30, "x"])
+def test_a_post_that_is_not_there_is_not_found(client: FlaskClient, number: str) -> None:
+    assert client.post(f"/posts/{number}/comments", data=WORDS).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("setting", "person", "status"),
+    [("off", None, 404), ("off", "alan", 404), ("members", None, 401), ("members", "grace", 303)],
+)
+def test_the_setting_decides_who_may_comment(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, address: str, setting: str, person: str | None, status: int
+) -> None:
+    monkeypatch.setitem(app.config, "COMMENTS", setting)
+    assert client_of(app, person).post(address, data=WORDS).status_code == status
+    assert len(comment_bodies(app)) == (status == 303)
+
+
+def test_six_comments_in_a_minute_are_one_too_many(
+    app: Flask, client: FlaskClient, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "HAS_LIMITS", True)
+    limiter.reset()
+    assert [client.post(address, data=WORDS).status_code for _ in range(5)] == [303] * 5
+    answer = client.post(address, data={**WORDS, "body": "One too many"})
+    assert answer.status_code == 429
+    assert "One too many" in answer.text
+    assert comment_bodies(app) == [WORDS["body"]] * 5
+
+
+def test_a_comment_in_the_shell_needs_no_html(app: Flask) -> None:
+    with app.app_context():
+        add_people()
+        assert add_comment("Found a *moth*.").body_html == "<p>Found a <em>moth</em>.</p>\n"
