@@ -1,43 +1,37 @@
 """What the values of a head mean: text, a date, yes or no, authors, tags.
 
-Jekyll, Hugo and plain people write the same things under different keys and in different shapes. Each function finds
-one thing. Notice that none guesses: what cannot be read is a RefusedError, since a line that asks is better than a post
-that came out on the wrong day.
+Jekyll, Hugo, Zola, Pelican and plain people write the same things under different keys and in different shapes. Each
+function finds one thing. Notice that none guesses: what cannot be read is a RefusedError, since a line that asks is
+better than a post that came out on the wrong day.
 Jekyll: https://jekyllrb.com/docs/front-matter/ - Hugo: https://gohugo.io/content-management/front-matter/
+Zola: https://www.getzola.org/documentation/content/page/ - Pelican: https://docs.getpelican.com/en/latest/content.html
 Read next: app/exchange/importer.py.
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from app.exchange.front_matter import RefusedError
+from app.auth.models import USERNAME_LENGTH
+from app.exchange.record import Author, RefusedError
 from app.posts.models import TAG_LENGTH
 from app.posts.slugs import slug_from
 
-USERNAME_LENGTH = 64  # characters; the column's
 TAG_KEYS = ("tags", "tag", "categories", "category")
+PUBLISHED_KEYS = ("publishdate", "pubdate", "date")  # the first two are Hugo's; the first that is there counts
+UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified")  # Jekyll's plugin, Hugo, Zola, Pelican
+STATUSES = {"published": False, "draft": True, "hidden": True}  # Pelican's, and which of them is a draft here
 YES, NO = {"true", "yes", "on"}, {"false", "no", "off"}
 
+_READ = {
+    *("title", "slug", "created_at", "draft", "published", "render_with_liquid", "author", "authors"),
+    *(*TAG_KEYS, *PUBLISHED_KEYS, *UPDATED_KEYS),
+}
 _DATE = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)"
     r"(?:(?:[Tt]| +)(?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)"
     r"(?: \d{4}(?= ))?"  # some paste what `date` prints, which has the year once more behind the time
     r"(?: *(?P<offset>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?))?)?"
 )
-
-
-@dataclass(frozen=True)
-class Author:
-    """Who wrote a file: `username` is a slug, `name` is as it was written."""
-
-    username: str
-    name: str
-
-    @classmethod
-    def named(cls, name: str) -> "Author":
-        """Return the author whose username follows from `name`."""
-        return cls(slug_from(name, USERNAME_LENGTH), name)
 
 
 def text_of(head: dict[str, object], key: str) -> str:
@@ -72,19 +66,39 @@ def is_true(head: dict[str, object], key: str, default: bool) -> bool:
     return text in YES if text else default
 
 
+def is_draft(head: dict[str, object]) -> bool:
+    """Tell whether a head says in any tool's words that the text is not published."""
+    status = STATUSES.get(str(head.get("status")).lower(), False)
+    return status or is_true(head, "draft", False) or not is_true(head, "published", True)
+
+
 def authors_of(head: dict[str, object]) -> list[Author]:
-    """Return who wrote it, in order: names, or mappings with `name`, `username` or both, or a list of these."""
-    found = []
+    """Return who wrote it, each once, in order: names, or mappings with `name`, `username` or both, or lists of these.
+
+    A username is taken as it is written, in lower case; for a name alone one is made. Hugo and Zola know no author, so
+    their themes look below `params` and `extra`: that is where they are found if nowhere else.
+    """
+    found: dict[str, Author] = {}
     for key in ("author", "authors"):
         value = head.get(key)
+        if key == "authors" and isinstance(value, str):
+            value = names_in(value)
         for item in value if isinstance(value, list) else [value]:
             fields = item if isinstance(item, dict) else {"name": item}
-            name, username = (_one_line(fields.get(part), key) for part in ("name", "username"))
+            name = _one_line(fields.get("name") or fields.get("display_name"), key)  # the latter by jekyll-import
+            username = _one_line(fields.get("username") or fields.get("login"), key).lower()
             if name or username:
-                found.append(Author(slug_from(username or name, USERNAME_LENGTH), name or username))
+                author = Author(username or slug_from(name, USERNAME_LENGTH), name or username)
+                found.setdefault(author.username, author)
             elif item:
                 raise RefusedError(f"{key} has neither a name nor a username")
-    return found
+    inner = [table for key in ("params", "extra") if isinstance(table := head.get(key), dict)]
+    return list(found.values()) or [author for table in inner for author in authors_of(table)]
+
+
+def names_in(text: str) -> list[str]:
+    """Return the names in a text that lists them, as Pelican reads it: cut at semicolons or else at commas."""
+    return [name.strip() for name in re.split(r"[;\n]" if ";" in text else r"[,\n]", text) if name.strip()]
 
 
 def tags_of(head: dict[str, object]) -> list[str]:
@@ -96,6 +110,24 @@ def tags_of(head: dict[str, object]) -> list[str]:
                 raise RefusedError(f"the tag {name[:20]!r}... is longer than {TAG_LENGTH} characters")
             found.setdefault(slug_from(name, TAG_LENGTH), name)
     return list(found.values())
+
+
+def is_read(head: dict[str, object], key: str) -> bool:
+    """Tell whether a post holds what the head says under `key`; all else is kept beside it as it was written."""
+    return key in _READ or (key == "status" and str(head.get(key)).lower() in STATUSES)
+
+
+def lists_of(head: dict[str, object]) -> dict[str, object]:
+    """Return the lists of a head that a post does not hold in full: all its authors, which tag is under which key.
+
+    An author is a name, or a mapping where the username does not follow from it.
+    """
+    names = {key: tags_of({key: head.get(key)}) for key in TAG_KEYS if key != "tags"}
+    authors = [
+        author.name if author == Author.named(author.name) else {"name": author.name, "username": author.username}
+        for author in authors_of(head)
+    ]
+    return {key: value for key, value in names.items() if value} | ({"authors": authors} if len(authors) > 1 else {})
 
 
 def _names(value: object, key: str) -> list[str]:

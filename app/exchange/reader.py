@@ -6,14 +6,16 @@ Read next: app/exchange/fields.py, then app/exchange/importer.py, which writes t
 """
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Collection
+from hashlib import sha256
 from pathlib import Path
 
-from app.exchange.fields import Author, authors_of, date_of, is_true, tags_of, text_of
-from app.exchange.front_matter import RefusedError, split_front_matter
+from app.exchange.fields import PUBLISHED_KEYS, UPDATED_KEYS, authors_of, date_of, is_draft, is_true, tags_of, text_of
+from app.exchange.front_matter import split_front_matter
 from app.exchange.liquid import without_liquid
-from app.posts.slugs import slug_from
+from app.exchange.record import ImportedPost, RefusedError
+from app.posts.models import BODY_LENGTH
+from app.posts.slugs import SLUG_LENGTH, slug_from
 
 SUFFIXES = {".md", ".markdown"}
 ABOUT_THE_FOLDER = {"readme", "license", "_index"}  # not posts; _index.md is Hugo's page for a whole section
@@ -23,30 +25,11 @@ _DATED_NAME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.+))?", re.DOTALL)
 _HEADING = re.compile(r"\n*#[ \t]+([^\n]*)")
 
 
-@dataclass(frozen=True)
-class ImportedPost:
-    """What a file says. `path` is below the folder; `date` is in UTC, None where there is none anywhere."""
+def files_below(folder: Path, suffixes: Collection[str]) -> list[Path]:
+    """Return the files in `folder` and all folders below it whose name ends in one of `suffixes`, sorted.
 
-    path: str
-    slug: str
-    title: str
-    body: str
-    date: datetime | None
-    is_draft: bool
-    authors: list[Author]
-    tags: list[str]
-
-    @property
-    def published_at(self) -> datetime | None:
-        """The date, where there is one and the file is no draft: nothing is published by accident."""
-        return None if self.is_draft else self.date
-
-
-def markdown_files(folder: Path) -> list[Path]:
-    """Return the Markdown files in `folder` and all folders below it, sorted; what is hidden is left out.
-
-    No link is followed, so nothing outside is read and no circle is run. A link to a folder, and a folder that cannot
-    be opened, are in the list, so that `read_post` says why nothing comes from them.
+    What is hidden is left out. No link is followed, so nothing outside is read and no circle is run. A link to a
+    folder, and a folder that cannot be opened, are in the list, so that `read_post` says why nothing comes from them.
     """
     found, waiting = [], [folder]
     while waiting:
@@ -57,7 +40,7 @@ def markdown_files(folder: Path) -> list[Path]:
                     continue
                 if path.is_dir() and not path.is_symlink():
                     waiting.append(path)
-                elif path.is_dir() or path.suffix.lower() in SUFFIXES:
+                elif path.is_dir() or path.suffix.lower() in suffixes:
                     found.append(path)
         except OSError:
             found.append(here)
@@ -70,28 +53,35 @@ def is_about_the_folder(file: Path) -> bool:
 
 
 def read_post(file: Path, folder: Path) -> ImportedPost:
-    """Return what `file`, found below `folder`, says. Raises app.exchange.front_matter.RefusedError with the reason."""
+    """Return what `file`, found below `folder`, says. Raises RefusedError with the reason."""
     path = file.relative_to(folder)
-    text = _read_text(file)
-    if not text.strip():
-        raise RefusedError("is empty")
-    head, body = split_front_matter(text)
-    title, body = _title_and_body(text_of(head, "title"), without_liquid(body))
+    content = _read(file)
+    head, body = split_front_matter(_text(content))
+    values = head.values
+    body = without_liquid(body) if is_true(values, "render_with_liquid", True) else body  # Jekyll's key
+    title, body = _title_and_body(text_of(values, "title"), body)
+    if len(body) > BODY_LENGTH:
+        raise RefusedError(f"the text has {len(body)} characters, and a post {BODY_LENGTH} at most")
     day, name = _day_and_name(path)
+    dates = [date for key in PUBLISHED_KEYS if (date := date_of(text_of(values, key)))]
     return ImportedPost(
         path=path.as_posix(),
-        slug=slug_from(text_of(head, "slug") or name),
+        hash=sha256(content).hexdigest(),
+        slug=slug_from(text_of(values, "slug") or name, SLUG_LENGTH),
         title=title or _sentence(name),
         body=body,
-        date=date_of(text_of(head, "publishdate") or text_of(head, "date") or day),  # publishDate is Hugo's
-        is_draft=is_true(head, "draft", False) or not is_true(head, "published", True) or "_drafts" in path.parts,
-        authors=authors_of(head),
-        tags=tags_of(head),
+        date=dates[0] if dates else date_of(day),
+        created_at=date_of(text_of(values, "created_at")) or (dates[-1] if len(dates) > 1 else None),
+        updated_at=next((date for key in UPDATED_KEYS if (date := date_of(text_of(values, key)))), None),
+        is_draft=is_draft(values) or "_drafts" in path.parts,
+        authors=authors_of(values),
+        tags=tags_of(values),
+        front_matter=head.kept(),
     )
 
 
-def _read_text(file: Path) -> str:
-    """Return the text of `file`, its lines ending in a bare newline, without a byte order mark."""
+def _read(file: Path) -> bytes:
+    """Return what `file` holds."""
     try:
         if file.is_symlink():
             raise RefusedError("is a link, and links are not followed")
@@ -99,13 +89,21 @@ def _read_text(file: Path) -> str:
             raise RefusedError("cannot be read as a file or opened as a folder")
         with file.open("rb") as stream:
             content = stream.read(FILE_LIMIT + 1)
-        text = content.decode("utf-8-sig")
     except OSError as error:
         raise RefusedError(f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise RefusedError(f"is not text in UTF-8 (byte {error.start + 1})") from None
     if len(content) > FILE_LIMIT:
         raise RefusedError(f"is larger than {FILE_LIMIT // 1_000_000} MB")
+    return content
+
+
+def _text(content: bytes) -> str:
+    """Return the text that `content` is, its lines ending in a bare newline, without a byte order mark."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RefusedError(f"is not text in UTF-8 (byte {error.start + 1})") from None
+    if not text.strip():
+        raise RefusedError("is empty")
     if "\0" in text:
         raise RefusedError("holds a NUL, which no text does")
     return text.replace("\r\n", "\n").replace("\r", "\n")

@@ -9,7 +9,7 @@ from flask.testing import FlaskCliRunner
 
 from app.database import db, utc_now
 from app.models import Post
-from tests.exchange.files import run, write
+from tests.exchange.files import run, sums, write
 
 
 def test_a_scheduled_post_is_no_draft_in_the_summary(cli: FlaskCliRunner, tmp_path: Path) -> None:
@@ -38,7 +38,10 @@ def test_a_file_that_is_not_taken_gets_one_line_and_the_others_go_in(
     result = run(cli, tmp_path)
     assert result.stderr == f"b.md: {reason}\n"
     assert result.exit_code == 1
-    assert "2 posts imported (2 drafts, 2 for want of a date), 0 already here, 1 not taken." in result.output
+    assert (
+        "2 posts imported (2 drafts, 2 for want of a date), 0 updated, 0 unchanged, 0 left alone, 1 not taken."
+        in result.output
+    )
     with app.app_context():
         assert db.session.scalars(sa.select(Post.slug).order_by(Post.slug)).all() == ["a", "c"]
 
@@ -76,7 +79,7 @@ def test_an_import_that_was_interrupted_goes_on(app: Flask, cli: FlaskCliRunner,
         sa.event.remove(Post, "after_insert", interrupt)
     with app.app_context():
         assert db.session.scalars(sa.select(Post.slug)).all() == ["a"]
-    assert "2 posts imported (2 drafts, 2 for want of a date), 1 already here" in run(cli, tmp_path).output
+    assert sums(run(cli, tmp_path)) == "2 posts imported, 1 unchanged"
 
 
 def test_files_about_the_folder_are_skipped_with_a_line(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
@@ -93,7 +96,7 @@ def test_files_about_the_folder_are_skipped_with_a_line(app: Flask, cli: FlaskCl
 
 def test_an_empty_folder_says_so(cli: FlaskCliRunner, tmp_path: Path) -> None:
     result = run(cli, tmp_path)
-    assert result.output == f"No Markdown files (.md or .markdown) in {tmp_path}.\n"
+    assert result.output == f"Nothing to import in {tmp_path}: no file that ends in .markdown, .md or .xml.\n"
     assert result.exit_code == 0
 
 
@@ -106,3 +109,39 @@ def test_a_folder_that_is_not_there_is_one_sentence(cli: FlaskCliRunner, tmp_pat
 def test_a_name_cannot_write_to_the_terminal(cli: FlaskCliRunner, tmp_path: Path) -> None:
     (tmp_path / "red \x1b[31m\udcff.md").write_bytes(b"\0")
     assert run(cli, tmp_path).stderr == "red \\x1b[31m\\udcff.md: holds a NUL, which no text does\n"
+
+
+def test_one_file_may_be_named(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        write(tmp_path, f"{name}/index.md")  # posts with the names of their folders
+        assert sums(run(cli, tmp_path / name / "index.md")) == "1 post imported"
+    write(tmp_path, "README.md")  # it is named, so it is meant
+    assert sums(run(cli, tmp_path / "README.md")) == "1 post imported"
+    with app.app_context():
+        assert db.session.scalars(sa.select(Post.slug).order_by(Post.slug)).all() == ["one", "readme", "two"]
+    assert sums(run(cli, tmp_path)) == "2 unchanged"
+
+
+def test_a_file_of_another_kind_is_one_sentence(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.docx")
+    result = run(cli, tmp_path / "a.docx")
+    assert "is neither a folder nor a file that ends in .markdown, .md or .xml" in result.stderr
+    assert result.exit_code == 2
+
+
+def test_an_export_file_from_wordpress_may_lie_in_the_folder_or_be_named(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    text = """<rss xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/">
+        <channel><wp:wxr_version>1.2</wp:wxr_version>
+        <item><title>Hello</title><wp:post_type>post</wp:post_type><content:encoded>One.</content:encoded></item>
+        <item><title>About</title><wp:post_type>page</wp:post_type></item>
+        <item><title>Ink</title><wp:post_type>post</wp:post_type></item></channel></rss>"""
+    write(tmp_path, "a.md")
+    (tmp_path / "feed.xml").write_text("<feed/>")
+    (tmp_path / "blog.xml").write_text(text)
+    result = run(cli, tmp_path)
+    assert (sums(result), result.stderr, result.exit_code) == ("3 posts imported", "", 0)
+    assert "blog.xml: About: skipped" in result.output
+    assert "feed.xml: " in result.output
+    assert sums(run(cli, tmp_path)) == "3 unchanged"
+    (tmp_path / "blog.xml").write_text(text.replace("One.", "Two."))
+    assert sums(run(cli, tmp_path / "blog.xml")) == "1 updated, 1 unchanged"

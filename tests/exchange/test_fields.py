@@ -1,13 +1,11 @@
-"""The values of a head, in the shapes that people write them."""
+"""The values of a head, in the shapes that people write them. Authors are in test_fields_authors.py."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from app.exchange.fields import Author, authors_of, date_of, is_true, tags_of, text_of
-from app.exchange.front_matter import RefusedError
-
-ADA = Author("ada", "ada")
+from app.exchange.fields import date_of, is_draft, is_true, tags_of, text_of
+from app.exchange.record import RefusedError
 
 
 @pytest.mark.parametrize(
@@ -80,6 +78,24 @@ def test_what_is_neither_yes_nor_no_is_refused() -> None:
         is_true({"draft": "perhaps"}, "draft", default=False)
 
 
+@pytest.mark.parametrize(
+    ("head", "expected"),
+    [
+        ({}, False),
+        ({"draft": "true"}, True),
+        ({"draft": "false", "published": "true"}, False),
+        ({"published": "false"}, True),
+        ({"status": "Draft"}, True),
+        ({"status": "hidden"}, True),
+        ({"status": "published"}, False),
+        ({"status": "published", "draft": "true"}, True),
+        ({"status": "publish"}, False),
+    ],
+)
+def test_every_tool_s_word_for_a_draft_is_understood(head: dict[str, object], expected: bool) -> None:
+    assert is_draft(head) is expected
+
+
 def test_a_text_over_several_lines_becomes_one() -> None:
     assert text_of({"title": "One\n  two\n"}, "title") == "One two"
 
@@ -88,48 +104,6 @@ def test_a_text_over_several_lines_becomes_one() -> None:
 def test_a_list_or_a_mapping_is_no_text(value: object, shape: str) -> None:
     with pytest.raises(RefusedError, match=f"title holds a {shape}"):
         text_of({"title": value}, "title")
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        {"author": "ada"},
-        {"authors": "ada"},
-        {"authors": ["ada"]},
-        {"author": {"name": "ada"}},
-        {"author": {"username": "ada"}},
-        {"authors": [{"name": "ada", "email": "ada@example.com"}]},
-    ],
-)
-def test_an_author_is_read_in_all_usual_shapes(head: dict[str, object]) -> None:
-    assert authors_of(head) == [ADA]
-
-
-def test_an_author_keeps_the_name_as_written() -> None:
-    assert authors_of({"author": "Ada Lovelace"}) == [Author("ada-lovelace", "Ada Lovelace")]
-
-
-def test_an_author_may_have_a_username_beside_the_name() -> None:
-    assert authors_of({"author": {"name": "Ada Lovelace", "username": "Ada"}}) == [Author("ada", "Ada Lovelace")]
-
-
-def test_several_authors_keep_their_order() -> None:
-    assert [author.username for author in authors_of({"authors": ["grace", {"name": "Ada"}]})] == ["grace", "ada"]
-
-
-def test_the_author_comes_before_the_authors() -> None:
-    assert authors_of({"authors": ["grace"], "author": "ada"})[0] == ADA
-
-
-@pytest.mark.parametrize("head", [{}, {"author": None}, {"authors": []}])
-def test_there_may_be_no_author(head: dict[str, object]) -> None:
-    assert authors_of(head) == []
-
-
-@pytest.mark.parametrize("value", [{"email": "ada@example.com"}, [["ada"]], {"name": ["ada"]}])
-def test_an_author_without_a_name_is_refused(value: object) -> None:
-    with pytest.raises(RefusedError, match="author"):
-        authors_of({"author": value})
 
 
 @pytest.mark.parametrize(

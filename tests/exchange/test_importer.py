@@ -10,11 +10,8 @@ from flask.testing import FlaskCliRunner
 
 from app.database import db, utc_now
 from app.models import Post, Tag, User
-from tests.exchange.files import run, write
-
-
-def only_post() -> Post:
-    return db.session.scalars(sa.select(Post)).one()
+from tests.exchange.files import only_post, run, sums, write
+from tests.rows import statements
 
 
 def counts() -> list[int | None]:
@@ -25,7 +22,7 @@ def test_a_file_becomes_a_published_post(app: Flask, cli: FlaskCliRunner, tmp_pa
     write(tmp_path, "hi.md", "title: Hi\nauthor: Ada\ndate: 2020-02-03 04:05:06 +0100\ntags: [Flask]", "*Text*")
     result = run(cli, tmp_path)
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.output.endswith("1 post imported (0 drafts), 0 already here, 0 not taken.\n")
+    assert result.output.endswith("1 post imported (0 drafts), 0 updated, 0 unchanged, 0 left alone, 0 not taken.\n")
     with app.app_context():
         post = only_post()
         assert (post.title, post.slug, post.body, post.author.name) == ("Hi", "hi", "*Text*", "Ada")
@@ -39,6 +36,7 @@ def test_a_file_without_a_date_becomes_a_draft_and_is_counted(app: Flask, cli: F
     write(tmp_path, "2020-02-03-a.md", "draft: true")
     write(tmp_path, "b.md")
     assert "2 posts imported (2 drafts, 1 for want of a date)" in run(cli, tmp_path).output
+    assert "0 posts imported (0 drafts), 0 updated, 2 unchanged" in run(cli, tmp_path).output
     with app.app_context():
         assert db.session.scalars(sa.select(Post.published_at)).all() == [None, None]
 
@@ -64,7 +62,8 @@ def test_an_unknown_author_becomes_a_user_who_cannot_sign_in(app: Flask, cli: Fl
     run(cli, tmp_path)
     with app.app_context():
         ada = db.session.scalars(sa.select(User)).one()
-        assert (ada.username, ada.name, ada.email, ada.password_hash) == ("ada-lovelace", "Ada Lovelace", None, None)
+        assert (ada.username, ada.name, ada.is_author) == ("ada-lovelace", "Ada Lovelace", True)
+        assert (ada.email, ada.password_hash) == (None, None)
 
 
 def test_authors_that_differ_only_in_case_are_one(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
@@ -113,18 +112,6 @@ def test_a_tag_that_is_here_already_is_used_again(app: Flask, cli: FlaskCliRunne
         assert counts() == [2, 1, 1]
 
 
-def test_a_post_that_is_here_already_is_left_alone(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
-    write(tmp_path, "a.md", "title: Before")
-    run(cli, tmp_path)
-    write(tmp_path, "a.md", "title: After\nauthor: Grace\ntags: [new]")
-    result = run(cli, tmp_path)
-    assert "0 posts imported (0 drafts), 1 already here, 0 not taken." in result.output
-    assert result.exit_code == 0
-    with app.app_context():
-        assert only_post().title == "Before"
-        assert counts() == [1, 0, 1]
-
-
 def test_of_two_files_with_one_slug_the_second_is_refused(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
     write(tmp_path, "2020-01-01-a.md", "title: First")
     write(tmp_path, "2021-01-01-a.md", "title: Second")
@@ -140,3 +127,38 @@ def test_a_file_that_was_refused_keeps_no_slug_from_another(app: Flask, cli: Fla
     run(cli, tmp_path)
     with app.app_context():
         assert only_post().title == "Second"
+
+
+@pytest.mark.parametrize(
+    ("head", "created", "updated"),
+    [
+        ("date: 2020-02-03", 2020, 2020),
+        ("date: 2020-02-03\ncreated_at: 2019-02-03", 2019, 2019),
+        ("date: 2020-02-03\nlast_modified_at: 2021-02-03", 2020, 2021),
+        ("date: 2020-02-03\ndraft: true", 2020, 2020),
+    ],
+)
+def test_the_moments_that_a_file_tells_are_the_posts(
+    app: Flask, cli: FlaskCliRunner, tmp_path: Path, head: str, created: int, updated: int
+) -> None:
+    write(tmp_path, "a.md", head)
+    run(cli, tmp_path)
+    with app.app_context():
+        assert (only_post().created_at.year, only_post().updated_at.year) == (created, updated)
+
+
+def test_a_dry_run_tells_the_same_and_writes_nothing(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md")
+    run(cli, tmp_path)
+    write(tmp_path, "a.md", "tags: [Flask]")
+    write(tmp_path, "b.md", "author: Ada")
+    write(tmp_path, "c.md", f"title: {'x' * 301}")
+    with statements(app) as sent:
+        told = run(cli, tmp_path, "--dry-run")
+    assert not [text for text, _ in sent if text.startswith(("INSERT", "UPDATE", "DELETE", "BEGIN IMMEDIATE"))]
+    with app.app_context():
+        assert counts() == [1, 0, 1]
+    done = run(cli, tmp_path)
+    assert sums(done) == "1 post imported, 1 updated, 1 not taken"
+    assert told.output.splitlines()[-1] == f"Dry run, nothing was written: {done.output.splitlines()[-1]}"
+    assert (told.stderr, told.exit_code) == (done.stderr, 1)

@@ -1,13 +1,16 @@
-"""From a folder to files, and from a file to a record."""
+"""From a file to a record. What is found in a folder is in test_reader_folders.py."""
 
 import os
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
-from app.exchange.front_matter import RefusedError
-from app.exchange.reader import FILE_LIMIT, ImportedPost, is_about_the_folder, markdown_files, read_post
+from app.exchange.reader import read_post
+from app.exchange.record import ImportedPost, RefusedError
+from app.posts.models import BODY_LENGTH
+from app.posts.slugs import SLUG_LENGTH
 
 
 def write(folder: Path, name: str, content: str | bytes = "Text\n") -> Path:
@@ -25,61 +28,6 @@ def reason_for(file: Path) -> str:
     with pytest.raises(RefusedError) as caught:
         read_post(file, file.parent)
     return str(caught.value)
-
-
-def names_in(folder: Path) -> list[str]:
-    return [file.relative_to(folder).as_posix() for file in markdown_files(folder)]
-
-
-def test_markdown_files_are_found_below_the_folder_in_order(tmp_path: Path) -> None:
-    for name in ("b.MD", "a/c.markdown", "a.md", "picture.png", "notes.txt"):
-        write(tmp_path, name)
-    assert names_in(tmp_path) == ["a/c.markdown", "a.md", "b.MD"]
-
-
-def test_what_is_hidden_is_not_found(tmp_path: Path) -> None:
-    write(tmp_path, ".git/a.md")
-    write(tmp_path, ".a.md")
-    assert names_in(tmp_path) == []
-
-
-def test_a_link_to_a_folder_is_not_followed_and_says_so(tmp_path: Path) -> None:
-    write(tmp_path, "outside/a.md")
-    folder = tmp_path / "inside"
-    folder.mkdir()
-    (folder / "link").symlink_to(tmp_path / "outside")
-    assert names_in(folder) == ["link"]
-    assert reason_for(folder / "link") == "is a link, and links are not followed"
-
-
-def test_a_link_to_a_file_is_not_followed_and_says_so(tmp_path: Path) -> None:
-    write(tmp_path, "secret.txt", "secret")
-    folder = tmp_path / "inside"
-    folder.mkdir()
-    (folder / "a.md").symlink_to(tmp_path / "secret.txt")
-    assert names_in(folder) == ["a.md"]
-    assert reason_for(folder / "a.md") == "is a link, and links are not followed"
-
-
-def test_a_link_in_a_circle_ends(tmp_path: Path) -> None:
-    (tmp_path / "circle").symlink_to(tmp_path)
-    (tmp_path / "self.md").symlink_to(tmp_path / "self.md")
-    assert names_in(tmp_path) == ["circle", "self.md"]
-
-
-def test_a_folder_that_cannot_be_opened_is_named_with_a_reason(tmp_path: Path) -> None:
-    gone = tmp_path / "gone"
-    assert markdown_files(gone) == [gone]
-    assert reason_for(gone) == "cannot be read as a file or opened as a folder"
-
-
-@pytest.mark.parametrize("name", ["README.md", "readme.markdown", "LICENSE.md", "_index.md"])
-def test_some_files_are_about_their_folder(name: str) -> None:
-    assert is_about_the_folder(Path("posts", name))
-
-
-def test_other_files_are_posts() -> None:
-    assert not is_about_the_folder(Path("readme/index.md"))
 
 
 def test_a_jekyll_post_is_read(tmp_path: Path) -> None:
@@ -142,6 +90,10 @@ def test_a_slug_in_the_head_wins_over_the_name(tmp_path: Path) -> None:
     assert read(tmp_path, "2020-02-03-a.md", "---\nslug: Über uns!\n---\n").slug == "uber-uns"
 
 
+def test_a_slug_in_the_head_may_be_as_long_as_the_column(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.md", f"---\nslug: {'0' * SLUG_LENGTH}\n---\n").slug == "0" * SLUG_LENGTH
+
+
 @pytest.mark.parametrize("line", ["draft: true", "published: false"])
 def test_a_draft_has_a_date_but_is_not_published(tmp_path: Path, line: str) -> None:
     post = read(tmp_path, "2020-02-03-a.md", f"---\n{line}\n---\n")
@@ -156,26 +108,59 @@ def test_liquid_in_the_body_is_converted(tmp_path: Path) -> None:
     assert read(tmp_path, "a.md", "{% highlight sh %}\nls\n{% endhighlight %}").body == "```sh\nls\n```"
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_read(tmp_path: Path) -> None:
-    post = read(tmp_path, "a.md", b"\xef\xbb\xbf---\r\ntitle: Hi\r\n---\r\nOne\r\nTwo\r\n")
-    assert (post.title, post.body) == ("Hi", "One\nTwo")
+def test_liquid_stays_where_jekyll_is_told_to_leave_it(tmp_path: Path) -> None:
+    body = "{% raw %}{{ page }}{% endraw %}"
+    assert read(tmp_path, "a.md", f"---\nrender_with_liquid: false\n---\n{body}").body == body
 
 
-def test_a_name_of_255_bytes_is_read(tmp_path: Path) -> None:
-    assert len(read(tmp_path, "x" * 252 + ".md").slug) <= 200
+def test_a_link_to_another_file_stays_the_text_it_is(tmp_path: Path) -> None:
+    body = "See [the post]({% link _posts/2020-02-03-a.md %})."
+    assert read(tmp_path, "a.md", body).body == body
+
+
+def test_the_hash_is_that_of_the_file_s_bytes(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.md", b"\xef\xbb\xbfHi\r\n").hash == sha256(b"\xef\xbb\xbfHi\r\n").hexdigest()
+
+
+@pytest.mark.parametrize("key", ["last_modified_at", "lastmod", "updated", "modified"])
+def test_each_tool_s_key_tells_when_a_post_was_changed(tmp_path: Path, key: str) -> None:
+    post = read(tmp_path, "a.md", f"---\n{key}: 2021-02-03 04:05:06 +0100\n---\n")
+    assert post.updated_at == datetime(2021, 2, 3, 3, 5, 6, tzinfo=UTC)
+
+
+def test_a_head_that_does_not_tell_more_leaves_the_moments_open(tmp_path: Path) -> None:
+    post = read(tmp_path, "a.md", "---\ndate: 2020-01-01\n---\n")
+    assert (post.created_at, post.updated_at) == (None, None)
+
+
+def test_a_head_may_tell_when_a_post_was_made(tmp_path: Path) -> None:
+    post = read(tmp_path, "a.md", "---\ndate: 2021-01-01\ncreated_at: 2020-01-01\n---\n")
+    assert post.created_at == datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def test_beside_a_publish_date_the_date_is_when_a_post_was_made(tmp_path: Path) -> None:
+    post = read(tmp_path, "a.md", "---\ndate: 2020-01-01\npublishDate: 2100-01-01\n---\n")
+    assert post.created_at == datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def test_the_rest_of_the_head_is_kept(tmp_path: Path) -> None:
+    assert read(tmp_path, "a.md", "---\ntitle: Hi\nversion: 1.10\n---\n").front_matter == "version: 1.10\n"
+
+
+@pytest.mark.parametrize("head", ["", "---\ntitle: Hi\n---\n\n\n"])
+def test_a_text_may_be_as_long_as_a_post(tmp_path: Path, head: str) -> None:
+    assert len(read(tmp_path, "a.md", f"{head}{'é' * BODY_LENGTH}\n").body) == BODY_LENGTH
 
 
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
-        (b"caf\xe9 ole\n", "is not text in UTF-8 (byte 4)"),
-        (b"a\0b", "holds a NUL, which no text does"),
         (b" \n\n", "is empty"),
-        (b"x" * (FILE_LIMIT + 1), "is larger than 2 MB"),
+        (b"x" * (BODY_LENGTH + 1), "the text has 200001 characters, and a post 200000 at most"),
         (b"---\ntitle: [a]\n---\n", "title holds a list where a text belongs"),
         (b"---\nslug: {a: b}\n---\n", "slug holds a mapping where a text belongs"),
     ],
-    ids=["latin-1", "binary", "empty", "huge", "title", "slug"],
+    ids=["empty", "long", "title", "slug"],
 )
 def test_what_cannot_be_read_is_refused(tmp_path: Path, content: bytes, reason: str) -> None:
     assert reason_for(write(tmp_path, "a.md", content)) == reason

@@ -29,7 +29,7 @@ def row_counts() -> dict[str, int | None]:
 
 
 def test_all_102_become_posts(imported: str) -> None:
-    assert imported.endswith("102 posts imported (0 drafts), 0 already here, 0 not taken.\n")
+    assert imported.endswith("102 posts imported (0 drafts), 0 updated, 0 unchanged, 0 left alone, 0 not taken.\n")
 
 
 @pytest.mark.usefixtures("imported")
@@ -49,7 +49,7 @@ def test_a_second_run_changes_nothing(app: Flask, cli: FlaskCliRunner, posts_fol
     with app.app_context():
         before = row_counts()
     output = cli.invoke(args=["import", str(posts_folder)]).output
-    assert output.endswith("0 posts imported (0 drafts), 102 already here, 0 not taken.\n")
+    assert output.endswith("0 posts imported (0 drafts), 0 updated, 102 unchanged, 0 left alone, 0 not taken.\n")
     with app.app_context():
         assert row_counts() == before
         assert before["posts"] == 102

@@ -1,0 +1,198 @@
+"""HTML to Markdown: what WordPress kept as HTML becomes a text that a person can go on writing.
+
+Three libraries do the work: nh3 makes any HTML well-formed and drops what no post may hold, Beautiful Soup makes a tree
+of it, markdownify walks the tree. Here stands how each element is written. Notice the rule: what Markdown cannot say
+stays HTML, which posts may hold.
+Read next: app/exchange/escaping.py, which keeps text what it is.
+"""
+
+import re
+from html import escape as quoted
+from itertools import islice
+from textwrap import indent
+from typing import Final
+
+import nh3
+from bs4 import BeautifulSoup
+from bs4.element import NavigableString, PageElement, Tag
+from markdownify import ATX, MarkdownConverter
+
+from app.exchange.escaping import MARKS, backticks_around, can_meet, edges, escape, link, picture, resolve
+from app.exchange.record import RefusedError
+
+DEPTH_LIMIT: Final = 50  # elements inside each other; a list or a quote writes into every line of what it holds
+
+EMPHASES: Final = {"b": "**", "strong": "**", "em": "*", "i": "*", "del": "~~", "s": "~~", "strike": "~~"}
+KEPT: Final = {"abbr", "ins", "mark", "small", "sub", "sup", "u"}
+CODE: Final = {"code", "kbd", "samp"}
+EMBEDS: Final = {"audio", "embed", "iframe", "source", "video"}
+HEADINGS: Final = {f"h{level}" for level in range(1, 7)}
+STRUCTURE: Final = HEADINGS | {"blockquote", "details", "dl", "hr", "li", "ol", "pre", "table", "ul"}
+FRAMES: Final = {"address", "article", "aside", "center", "div", "figure", "footer", "header", "main", "p", "section"}
+BLOCKS: Final = STRUCTURE | FRAMES | {"br", "caption", "dd", "dt", "figcaption", "td", "th", "tr"}
+CLEANER: Final = nh3.Cleaner(  # without thead and tbody: the rows are then the table's own children
+    tags=BLOCKS | EMPHASES.keys() | KEPT | EMBEDS | CODE | {"a", "img", "q", "summary"},
+    attributes={
+        "a": {"href", "title"},
+        "abbr": {"title"},
+        "code": {"class"},
+        "img": {"alt", "src", "title"},
+        "ol": {"start"},
+        "pre": {"class", "data-enlighter-language"},
+        **{name: {"colspan", "rowspan"} for name in ("td", "th")},
+        **{name: {"src"} for name in EMBEDS},
+    },
+    link_rel=None,
+)
+_LANGUAGE = re.compile(r"(?:\blang(?:uage)?[-:]|\bbrush:\s*)([\w+#.-]+)")
+_LINE_ENDS = re.compile(r" ?\n(?:[ \xa0]*\n)* ?")
+
+
+def markdown_of(page: str, keep_lines: bool) -> str:
+    """Return HTML as Markdown. `keep_lines`: a line of text stays a line, and a blank line ends a paragraph.
+
+    Raises RefusedError where elements nest deeper than DEPTH_LIMIT.
+    """
+    # Whitespace kept in the outermost element is kept everywhere: a blank line between two links parts them.
+    tree = BeautifulSoup(f"<div>{CLEANER.clean(page)}</div>", "html.parser", preserve_whitespace_tags={"div"})
+    if any(next(islice(tag.parents, DEPTH_LIMIT, None), None) for tag in tree.find_all(True)):
+        raise RefusedError(f"its HTML nests deeper than {DEPTH_LIMIT} levels")
+    for items in tree.find_all("ol"):
+        start = str(items.get("start", ""))[:8]
+        for number, item in enumerate(items.find_all("li", recursive=False), int(start) if start.isdecimal() else 1):
+            item["value"] = str(number)
+    return resolve(_Converter(keep_lines).convert_soup(tree)).strip()
+
+
+class _Converter(MarkdownConverter):
+    """Writes an element by the method with its name; `text` is what became of its inside.
+
+    `parent_tags` are the names around it, with `_inline` in headings and cells and `_noformat` in code.
+    """
+
+    def __init__(self, keep_lines: bool) -> None:
+        super().__init__(heading_style=ATX)
+        self.keep_lines = keep_lines
+
+    def process_text(self, el: NavigableString, parent_tags: set[str]) -> str:
+        if "pre" in parent_tags:
+            return str(el)
+        text = re.sub(r"[ \t\r\f]+", " ", el)
+        if "_noformat" in parent_tags:
+            return text.replace("\n", " ")
+        if _is_block(el.previous_sibling or el.parent):
+            text = text.lstrip(" \n")
+        if _is_block(el.next_sibling or el.parent):
+            text = text.rstrip(" \n")
+        if self.keep_lines and "_inline" not in parent_tags:
+            text = _LINE_ENDS.sub(lambda ends: "  \n" if ends[0].count("\n") == 1 else "\n\n", text)
+        else:
+            text = re.sub(r" ?\n[ \n]*", " ", text)
+        return "\n".join(escape(line, in_link="a" in parent_tags) for line in text.split("\n"))
+
+    def convert_strong(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        mark = EMPHASES[el.name]
+        if mark in map(EMPHASES.get, parent_tags) or "_noformat" in parent_tags or el.find(list(STRUCTURE)):
+            return text
+        paragraphs = text.split("\n\n")
+        for place, paragraph in enumerate(paragraphs):
+            before, inside, after = edges(paragraph)
+            if not inside:
+                continue
+            letters = inside.strip(MARKS)
+            opens = before or place > 0 or _is_clear(letters[0], el.previous_sibling, -1, el.parent)
+            closes = after or place < len(paragraphs) - 1 or _is_clear(letters[-1], el.next_sibling, 0, el.parent)
+            # Between a full stop and a letter, for example, no mark works.
+            start, end = (mark, mark) if opens and closes else (f"<{el.name}>", f"</{el.name}>")
+            paragraphs[place] = f"{before}{start}{inside}{end}{after}"
+        return "\n\n".join(paragraphs)
+
+    convert_b = convert_em = convert_i = convert_del = convert_s = convert_strike = convert_strong
+
+    def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        before, inside, after = edges(text)
+        if not inside or "_noformat" in parent_tags or "\n\n" in inside:
+            return text
+        title = f' title="{quoted(str(el["title"]))}"' if el.get("title") else ""
+        return f"{before}<{el.name}{title}>{inside}</{el.name}>{after}"
+
+    convert_abbr = convert_ins = convert_mark = convert_small = convert_sup = convert_u = convert_sub
+
+    def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        url, title = str(el.get("href", "")), str(el.get("title", ""))
+        before, inside, after = edges(text)
+        if not url or not inside or "_noformat" in parent_tags:
+            return text
+        if el.find(list(STRUCTURE)):
+            return f"{text.rstrip()}\n\n{link(url)}\n\n"
+        return before + link(url, "" if el.get_text() == url else re.sub(r"\s*\n\s*", " ", inside), title) + after
+
+    def convert_img(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        url, alt, title = (str(el.get(name, "")) for name in ("src", "alt", "title"))
+        return picture(url, alt, title) if url else text
+
+    def convert_iframe(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        url = str(el.get("src", ""))
+        return f"\n\n{link(re.sub('^//', 'https://', url))}\n\n" if url else text
+
+    convert_audio = convert_embed = convert_source = convert_video = convert_iframe
+
+    def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return "\n" if "pre" in parent_tags else "<br>" if "_inline" in parent_tags else "  \n"
+
+    def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return f" {text.strip()} " if "_inline" in parent_tags else f"\n\n{text.strip()}\n\n"
+
+    convert_address = convert_article = convert_aside = convert_center = convert_figure = convert_div
+    convert_footer = convert_header = convert_main = convert_section = convert_div
+
+    def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        before, inside, after = edges(text)
+        if not inside or "_noformat" in parent_tags:
+            return text
+        mark, blank = backticks_around(inside, least=1), " " if "`" in inside else ""
+        neighbour = el.previous_sibling
+        apart = "<wbr>" if isinstance(neighbour, Tag) and neighbour.name in CODE else ""  # else two marks would be one
+        return f"{before}{apart}{mark}{blank}{inside}{blank}{mark}{after}"
+
+    convert_kbd = convert_samp = convert_code
+
+    def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        names = [name for tag in (el, *el.find_all("code", limit=1)) for name in tag.get_attribute_list("class")]
+        found = _LANGUAGE.search(f"{' '.join(map(str, names))} lang-{el.get('data-enlighter-language', '')}")
+        fence = backticks_around(text, least=3)
+        return f"\n\n{fence}{found[1] if found else ''}\n{text.strip(chr(10))}\n{fence}\n\n"
+
+    def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        bullet = f"{el['value']}. " if el.get("value") else "- "
+        return f"{bullet}{indent(text.strip(), ' ' * len(bullet)).lstrip()}\n"
+
+    def convert_td(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        return " " + re.sub(r"\s*\n\s*", "<br>", text.strip()).replace("|", "\\|") + " |"
+
+    convert_th = convert_td
+
+    def convert_table(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        widths = {len(row.find_all(["td", "th"])) for row in el.find_all("tr")}
+        if len(widths) > 1 or el.find([*STRUCTURE, "caption"]) or el.select_one("[colspan], [rowspan]"):
+            return self.convert_details(el, text, parent_tags)
+        return f"\n\n{text.strip()}\n\n"
+
+    def convert_details(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        """Leave it HTML, which for Markdown goes on to the next blank line, and so may hold none."""
+        return "\n\n" + re.sub(r"\n(?=\s*\n)", "&#10;", str(el)) + "\n\n"
+
+    convert_dl = convert_details
+
+
+def _is_block(node: PageElement | None) -> bool:
+    return isinstance(node, Tag) and node.name in BLOCKS
+
+
+def _is_clear(inside: str, neighbour: PageElement | None, nearest: int, parent: Tag | None) -> bool:
+    """Tell whether emphasis may begin or end between a character and the `nearest` one of what stands beside it."""
+    if neighbour is None:
+        return can_meet(inside, "a") or parent is None or parent.name not in EMPHASES
+    if isinstance(neighbour, Tag):
+        return neighbour.name not in EMPHASES and (_is_block(neighbour) or can_meet(inside, "a"))
+    return can_meet(inside, str(neighbour)[nearest])
