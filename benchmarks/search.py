@@ -1,0 +1,84 @@
+"""`make search`: real posts among many seeded ones, on each database. Is each first for its own title, and how soon?
+
+The words in most posts are the slowest to look for: each match must be read to be ranked.
+"""
+
+import statistics
+import time
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask import Flask
+
+from app.database import db
+from app.posts.models import Post
+from app.search.queries import search
+from benchmarks.migrations import flask_db, new_database
+from tests.conftest import POSTS_FOLDER, make_app
+from tests.databases import KINDS, missing
+
+HEADER = ("database", "posts", "fill s", "titles", "first", "median ms", "slowest ms")
+QUERIES = ("the", "of the", "go", "soup", "lentil soups", '"lentil soups"', '"the year of"', "the -and", "4.0.0")
+WIDTHS = (12, 9, 9, 9, 8, 12, 12)
+
+
+@click.command()
+@click.option("--posts", default=100_000, show_default=True, type=click.IntRange(1, 100_000), help="Seeded posts.")
+@click.option("--folder", default=POSTS_FOLDER, type=click.Path(exists=True, path_type=Path), help="The real posts.")
+@click.option("--databases", default=",".join(KINDS), show_default=True, help="Which ones, separated by commas.")
+def main(posts: int, folder: Path, databases: str) -> None:
+    """Measure search on databases made for it, which are dropped at the end."""
+    click.echo(row_of(HEADER))
+    for kind in databases.split(","):
+        if reason := missing(kind):
+            click.echo(f"left out: {reason}", err=True)
+            continue
+        with new_database(kind) as url:
+            flask_db(url, "upgrade")
+            measure(kind, make_app(url), posts, folder)
+
+
+def row_of(cells: tuple[object, ...]) -> str:
+    """Return one row of the table."""
+    return "".join(f"{cell!s:{width}}" for cell, width in zip(cells, WIDTHS, strict=True)).rstrip()
+
+
+def measure(kind: str, app: Flask, posts: int, folder: Path) -> None:
+    """Print a line for the titles of the real posts, and one for each of QUERIES."""
+    cli = app.test_cli_runner()
+    began = time.perf_counter()
+    for words in (["seed", "--users", "1000", "--posts", str(posts)], ["import", str(folder)]):
+        result = cli.invoke(args=words)
+        if result.exit_code:
+            raise click.ClickException(result.output)
+    filled = time.perf_counter() - began
+    with app.app_context():
+        if kind == "postgresql":  # as its autovacuum does in a minute
+            db.session.execute(sa.text("ANALYZE"))
+            db.session.commit()
+        titles = list(db.session.scalars(sa.select(Post.title).where(~Post.is_demo).order_by(Post.id)))
+        found = [timed(title) for title in titles]
+        firsts = [title.lower() == first.lower() for title, (first, _) in zip(titles, found, strict=True)]
+        times = [seconds * 1000 for _, seconds in found]
+        figures = (f"{filled:.0f}", len(titles), sum(firsts), f"{statistics.median(times):.0f}", f"{max(times):.0f}")
+        click.echo(row_of((kind, posts + len(titles), *figures)))
+        for query in QUERIES:
+            first, seconds = timed(query)
+            click.echo(f"    {query:20}{seconds * 1000:8.0f} ms   {first}")
+        for title, is_first in zip(titles, firsts, strict=True):
+            if not is_first:
+                click.echo(f"    not first: {title}")
+        db.engine.dispose()
+
+
+def timed(query: str) -> tuple[str, float]:
+    """Return the title that is found first, empty for none, and the seconds that it took."""
+    db.session.rollback()
+    began = time.perf_counter()
+    posts, _ = search(query)
+    return (posts[0].title if posts else ""), time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()

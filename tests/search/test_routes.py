@@ -1,0 +1,50 @@
+"""The page of results: the form, what was found, and calm words where nothing was."""
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from tests.page_reader import tags_in
+from tests.rows import add_post, statements
+
+
+def test_without_a_query_the_page_is_the_form_alone(client: FlaskClient) -> None:
+    page = client.get("/search").text
+    assert '<form role="search" action="/search">' in page
+    assert "<article" not in page
+    assert "Nothing found" not in page
+
+
+def test_what_was_found_is_shown_with_its_matches_marked(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        add_post("Looms & <b>wheels</b>", slug="looms", body="A *loom* & <b>a</b> `<wheel>`.")
+    page = client.get("/search?q=loom").text
+    assert '<a href="/posts/looms">Looms &amp; &lt;b&gt;wheels&lt;/b&gt;</a>' in page
+    assert "A <mark>loom</mark> &amp; a &lt;wheel&gt;." in page
+
+
+def test_the_query_is_kept_in_the_box_and_is_never_markup(client: FlaskClient) -> None:
+    page = client.get("/search", query_string={"q": '"<script>loom'})
+    boxes = [attributes for name, attributes in tags_in(page.text) if attributes.get("name") == "q"]
+    assert [box["value"] for box in boxes] == ['"<script>loom']
+    assert "<script>" not in page.text
+
+
+@pytest.mark.parametrize("query", ["zebra", "-zebra", "+", '"', "*", "AND", "a" * 10_000, "😀", "猫"])
+def test_where_nothing_is_found_the_page_says_so(client: FlaskClient, query: str) -> None:
+    answer = client.get("/search", query_string={"q": query})
+    assert answer.status_code == 200
+    assert "Nothing found." in answer.text
+
+
+def test_a_page_of_results_takes_as_many_statements_for_one_post_as_for_many(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        add_post("Loom")
+    with statements(app) as one:
+        client.get("/search?q=loom")
+    with app.app_context():
+        for number in range(10):
+            add_post(f"Loom {number}")
+    with statements(app) as many:
+        assert client.get("/search?q=loom").text.count("<article") == 11
+    assert len(one) == len(many)
