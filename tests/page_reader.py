@@ -38,7 +38,8 @@ def pre_count(page: str) -> int:
 
 
 SAFE_ATTRIBUTES = """
-    alt class colspan datetime dir height href id lang loading open rel reversed rowspan scope src start title width
+    alt class colspan datetime dir height href id lang loading open rel reversed rowspan scope src start
+    tabindex title width
 """
 ACTIVE_TAGS = """
     applet audio base body button embed form frame frameset head html iframe input link math meta noscript object

@@ -6,6 +6,7 @@ It is read as text. A rule of CSS nested in another would escape these patterns;
 import re
 from pathlib import Path
 
+import pytest
 from pygments.token import STANDARD_TYPES
 
 from app.markdown import CLASSES
@@ -22,7 +23,7 @@ NOT_A_COLOUR = re.compile(r"(?:\d+px|\d+|solid|none|collapse)(?:\s|$)")
 
 
 def test_it_is_small() -> None:
-    assert (APP / "static" / "style.css").stat().st_size < 10_240
+    assert (APP / "static" / "style.css").stat().st_size < 12_288
 
 
 def test_every_class_is_used() -> None:
@@ -53,35 +54,30 @@ def test_rules_use_no_colour_of_the_palette() -> None:
 
 
 def test_rules_and_purposes_hold_no_colour_of_their_own() -> None:
-    _, purposes, _ = _layers()
+    _, purposes = _layers()
     rules = re.sub(r":root\s*\{[^}]*\}", "", CSS)
     assert not re.search(r"#[0-9a-f]{3,8}\b|\b(?:rgb|hsl|hwb|lab|lch|color)a?\(", purposes + rules, re.IGNORECASE)
-    for value in COLOURS.findall(rules.replace("color-scheme: light dark", "")):
+    for value in COLOURS.findall(re.sub(r"color-scheme: [a-z ]+", "", rules)):
         left = re.sub(r"var\([^)]*\)", "", value)
         assert NOT_A_COLOUR.sub("", left).strip() == "", value
 
 
-def test_the_dark_scheme_changes_the_whole_palette_and_nothing_else() -> None:
-    _, _, dark = _layers()
-    assert set(dict(TOKEN.findall(dark))) == set(_palette())
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_text_stands_out_from_every_background_in_both_schemes(scheme: int) -> None:
+    assert _too_faint({name: colours[scheme] for name, colours in _palette().items()}) == {}
 
 
-def test_text_stands_out_from_every_background_in_the_light_scheme() -> None:
-    assert _too_faint(_palette()) == {}
+def _layers() -> tuple[str, str]:
+    """Return what the two `:root` rules hold: the palette, the purposes."""
+    palette, purposes = re.findall(r":root\s*\{([^}]*)\}", CSS)
+    return palette, purposes
 
 
-def test_text_stands_out_from_every_background_in_the_dark_scheme() -> None:
-    assert _too_faint(dict(TOKEN.findall(_layers()[2]))) == {}
-
-
-def _layers() -> tuple[str, str, str]:
-    """Return what the three `:root` rules hold: the palette, the purposes, the dark palette."""
-    palette, dark, purposes = re.findall(r":root\s*\{([^}]*)\}", CSS)
-    return palette, purposes, dark
-
-
-def _palette() -> dict[str, str]:
-    return dict(TOKEN.findall(_layers()[0]))
+def _palette() -> dict[str, tuple[str, str]]:
+    """Return each colour's name with its light and its dark value."""
+    found = re.findall(r"(--[a-z-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);", _layers()[0])
+    assert len(found) == _layers()[0].count(":"), "every colour has a light and a dark value"
+    return {name: (light, dark) for name, light, dark in found}
 
 
 def _too_faint(palette: dict[str, str]) -> dict[tuple[str, str], float]:

@@ -12,7 +12,7 @@ from tests.page_reader import tags_in
 from tests.rows import NOON, add_many_posts, add_post, add_user
 
 TEMPLATES = Path(__file__).parent.parent / "app" / "templates"
-PAGES = ["/", "/posts/notes", "/authors/ada", "/tags/engines", "/nowhere"]
+PAGES = ["/", "/posts/notes", "/authors/ada", "/tags/engines", "/tags/", "/archive", "/search", "/nowhere"]
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def notes(app: Flask) -> None:
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
 def test_a_template_holds_no_script_and_no_style_of_its_own(template: Path) -> None:
-    inline = r"<script\b(?![^>]*\ssrc=)|<style\b|\s(?:style|on\w+)\s*="
+    inline = r"<script\b(?![^>]*\ssrc=|\stype=\"application/ld\+json\")|<style\b|\s(?:style|on\w+)\s*="
     assert not re.search(inline, template.read_text(), re.IGNORECASE)
 
 
@@ -43,7 +43,9 @@ def test_a_page_has_one_h1_one_title_a_language_and_its_landmarks(client: FlaskC
 @pytest.mark.parametrize("address", PAGES)
 @pytest.mark.usefixtures("notes")
 def test_the_look_of_a_page_comes_from_the_blog_itself(client: FlaskClient, address: str) -> None:
-    addresses = [link["href"] for link in _all("link", client.get(address).text)]
+    page = client.get(address).text
+    addresses = [link["href"] for link in _all("link", page) if link["rel"] == "stylesheet"]
+    addresses += [script["src"] for script in _all("script", page) if "src" in script]
     assert [client.get(address, buffered=True).status_code for address in addresses] == [200, 200]
     assert all(address.startswith("/static/") for address in addresses)
 
