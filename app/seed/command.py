@@ -2,9 +2,11 @@
 
 import click
 from faker.config import AVAILABLE_LOCALES
+from flask import current_app
 from flask.cli import with_appcontext
 
 from app.schema import needs_schema
+from app.seed.account import KNOWN_TO_ALL, open_account
 from app.seed.fill import Counts, SeedingError, fill, has_users, reset
 
 LOCALES_PAGE = "https://faker.readthedocs.io/en/stable/locales.html"
@@ -38,29 +40,30 @@ def check_locale(_: click.Context, __: click.Parameter, value: str | None) -> st
 def seed_command(users: int, posts: int, locale: str | None, seed: int | None, removes: bool, if_empty: bool) -> None:
     """Fill an empty blog with made-up people and posts.
 
-    Nobody can sign in as one of them. Run again, it adds what lacks to the numbers asked for and removes nothing.
-    A blog that people began is left alone.
+    Run again, it adds what lacks to the numbers asked for and removes nothing. A blog that people began is left alone.
+    In debug it ends with a name and a password to sign in with.
     """
     if removes:
         click.echo(f"Removed {_sentence(reset())}.")
         return
-    if if_empty and has_users():
-        return
-    try:
-        added = fill(users, posts, seed, locale)
-    except SeedingError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(
-        f"Added {_sentence(added)}." if any(added) else "Nothing to add: the demo users and posts are all there."
-    )
+    if not (if_empty and has_users()):
+        try:
+            added = fill(users, posts, seed, locale)
+        except SeedingError as error:
+            raise click.ClickException(str(error)) from error
+        nothing = "Nothing to add: the demo users and posts are all there."
+        click.echo(f"Added {_sentence(added)}." if any(added) else nothing)
+    if current_app.debug and (username := open_account()):
+        click.echo(f"To write and moderate, sign in as {username} with the password {KNOWN_TO_ALL}.")
 
 
 def _sentence(counts: Counts) -> str:
-    """Return the counts as people write them: 8 users, 60 posts (6 drafts, 4 scheduled), 20 tags."""
+    """Return the counts as people write them: 8 users, 60 posts (6 drafts, 4 scheduled), 20 tags, 70 comments."""
     among = (
         f" ({_some(counts.drafts, 'draft')}, {counts.scheduled} scheduled)" if counts.drafts or counts.scheduled else ""
     )
-    return f"{_some(counts.users, 'user')}, {_some(counts.posts, 'post')}{among}, {_some(counts.tags, 'tag')}"
+    parts = [_some(counts.users, "user"), _some(counts.posts, "post") + among, _some(counts.tags, "tag")]
+    return ", ".join([*parts, _some(counts.comments, "comment")])
 
 
 def _some(count: int, noun: str) -> str:

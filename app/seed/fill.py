@@ -18,6 +18,7 @@ import sqlalchemy.orm as so
 from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.auth.models import User
+from app.comments.models import Comment
 from app.database import Base, db, start_writing
 from app.posts.models import Post, Tag, post_tags
 from app.seed.models import Seeding
@@ -38,6 +39,7 @@ class Counts(NamedTuple):
     users: int = 0
     posts: int = 0
     tags: int = 0
+    comments: int = 0
     drafts: int = 0
     scheduled: int = 0
 
@@ -71,17 +73,18 @@ def fill(users: int, posts: int, seed: int | None = None, locale: str | None = N
 
 
 def reset() -> Counts:
-    """Remove the demo posts, the demo tags that no post uses any more, and the demo users who have no post left.
+    """Remove the demo comments, posts, the tags that no post uses any more, and the users who have no post left.
 
     A person may have written under a demo account: that post stays, and so does its author.
     """
     start_writing()
+    comments = _delete(sa.delete(Comment).where(Comment.is_demo))
     posts = _delete(sa.delete(Post).where(Post.is_demo))
     tags = _delete(sa.delete(Tag).where(Tag.is_demo, Tag.id.not_in(sa.select(post_tags.c.tag_id))))
     users = _delete(sa.delete(User).where(User.is_demo, User.id.not_in(sa.select(Post.author_id))))
     _delete(sa.delete(Seeding))
     db.session.commit()
-    return Counts(users, posts, tags)
+    return Counts(users, posts, tags, comments)
 
 
 def _first_seeding() -> Seeding | None:
@@ -105,10 +108,12 @@ def _write(seeding: Seeding, new_users: list[Row], new_posts: list[NewPost]) -> 
     post_ids = _ids(Post.slug, Post.id)
     links = [(post_ids[post.row["slug"]], tag_ids[tag]) for post in new_posts for tag in post.tags]
     _insert("post_tags", [{"post_id": post_id, "tag_id": tag_id} for post_id, tag_id in links])
+    comments = [(post_ids[post.row["slug"]], comment) for post in new_posts for comment in post.comments]
+    _insert("comments", [{**row, "post_id": id_, "author_id": user_ids[row.pop("author")]} for id_, row in comments])
     db.session.commit()
     dates = [post.row["published_at"] for post in new_posts]
     scheduled = sum(date is not None and date >= SCHEDULED_FROM for date in dates)
-    return Counts(len(new_users), len(new_posts), len(tags), dates.count(None), scheduled)
+    return Counts(len(new_users), len(new_posts), len(tags), len(comments), dates.count(None), scheduled)
 
 
 def _insert(table: str, rows: list[Row]) -> None:

@@ -6,6 +6,7 @@ Read next: app/seed/writing.py.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import count, islice
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from app.auth.models import User
 from app.database import db
+from app.markdown import render_comment
 from app.posts.models import Post
 from app.posts.slugs import SLUG_LENGTH, slug_from
 from app.seed import writing
@@ -26,11 +28,12 @@ Row = dict[str, Any]  # column names and values
 
 
 class NewPost(NamedTuple):
-    """The row of a post, and what it refers to: the username of its author, the slugs of its tags."""
+    """The row of a post, and what goes with it: its author's username, the slugs of its tags, rows of comments."""
 
     row: Row
     author: str
     tags: list[str]
+    comments: list[Row]
 
 
 def make_users(streams: writing.Streams, wanted: int) -> tuple[list[Row], list[str]]:
@@ -51,6 +54,7 @@ def make_users(streams: writing.Streams, wanted: int) -> tuple[list[Row], list[s
             "name": item.name,
             "about": writing.about(faker),
             "created_at": writing.joined_at(faker),
+            "is_author": True,
             "is_demo": True,
         }
 
@@ -80,13 +84,29 @@ def make_posts(streams: writing.Streams, wanted: int, usernames: list[str]) -> l
             **writing.dates(faker, item.number)._asdict(),
         }
         tags = writing.tags(faker, item.number)
-        # The author is drawn last: it alone depends on how many users there are.
-        return NewPost(row, faker.random.choice(usernames), tags)
+        said = writing.comments(faker, item.number, row["published_at"]) if _is_read(row) else []
+        # Names are drawn last: they alone depend on how many users there are.
+        author, *names = faker.random.choices(usernames, k=1 + len(said))
+        comments = [_comment(*pair, name) for pair, name in zip(said, names, strict=True)]
+        return NewPost(row, author, tags, comments)
 
     lacking = wanted - len(present)
     items = _lacking(lacking, title, SLUG_LENGTH, present, taken)
     with click.progressbar(items, length=lacking, label="Making up posts", hidden=lacking <= 0) as bar:
         return [post(item) for item in bar]
+
+
+def _is_read(row: Row) -> bool:
+    """Tell whether readers have seen the post, so that they may have said something."""
+    return row["published_at"] is not None and row["published_at"] < writing.SCHEDULED_FROM
+
+
+def _comment(body: str, moment: datetime, name: str) -> Row:
+    """Return the row of a comment by the user `name`; one in six waits for approval."""
+    waits = moment.second % 6 == 0
+    html = render_comment(body)
+    row = {"body": body, "body_html": html, "created_at": moment, "approved_at": None if waits else moment}
+    return {**row, "author": name, "name": "", "is_hidden": False, "is_demo": True}
 
 
 class _Item(NamedTuple):

@@ -34,11 +34,12 @@ class Streams:
 
 
 class Dates(NamedTuple):
-    """The three moments of a post, as its columns have them."""
+    """The moments of a post, as its columns have them."""
 
     published_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    deleted_at: datetime | None = None
 
 
 def about(faker: Faker) -> str:
@@ -64,14 +65,17 @@ def title(faker: Faker, number: int) -> str:
 
 
 def dates(faker: Faker, number: int) -> Dates:
-    """Return the dates of post `number`: every tenth is a draft, every fifteenth scheduled, the others published."""
+    """Return the dates of post `number`: every tenth is a draft, every fifteenth scheduled, the others published.
+
+    Of those that were published, one in twenty is in the bin.
+    """
     created = _moment(faker.random, POSTS_BEGAN, 729)
     if number % 10 == 7:
         return Dates(None, created, created)
     if number % 15 == 11:
         return Dates(_moment(faker.random, SCHEDULED_FROM, 365), created, created)
     published = created + timedelta(minutes=faker.random.randrange(24 * 60))
-    return Dates(published, created, published)
+    return Dates(published, created, published, published + timedelta(days=30) if number % 20 == 4 else None)
 
 
 def tags(faker: Faker, number: int) -> list[str]:
@@ -102,7 +106,19 @@ def body(faker: Faker, number: int) -> str:
     parts = [paragraph(3)]
     for heading, block in zip(material.headings, chosen, strict=False):
         parts += [f"## {heading}", paragraph(random.randint(2, 4)), block]
-    return "\n\n".join([*parts, paragraph(2), material.link]) + "\n"
+    return "\n\n".join([*parts, paragraph(2), material.link])
+
+
+def comments(faker: Faker, number: int, published_at: datetime) -> list[tuple[str, datetime]]:
+    """Return up to three comments on post `number`, each with its moment, oldest first."""
+    random: Random = faker.random
+    found = []
+    for days in range(random.choice((0, 0, 1, 2, 3))):
+        text = faker.sentence(nb_words=12)
+        if _is_english(faker):
+            text = _sentence(random.choice(words.COMMENTS), _gaps(random, _subject(number)))
+        found.append((text, _moment(random, published_at + timedelta(days=days), 1)))
+    return found
 
 
 class _Material(NamedTuple):

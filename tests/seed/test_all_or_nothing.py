@@ -18,7 +18,7 @@ from tests.conftest import ROOT, RunFlask
 from tests.seed.steps import counts, only_on_sqlite, seed, when
 
 
-@pytest.mark.parametrize("table", ["seedings", "users", "tags", "posts", "post_tags"])
+@pytest.mark.parametrize("table", ["seedings", "users", "tags", "posts", "post_tags", "comments"])
 def test_an_interruption_while_a_table_is_written_leaves_nothing(app: Flask, cli: FlaskCliRunner, table: str) -> None:
     def interrupt() -> None:
         raise KeyboardInterrupt

@@ -6,6 +6,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app.auth.models import User
+from app.comments.models import Comment
 from app.database import db
 from app.posts.models import Post, Tag
 from app.seed.models import Seeding
@@ -37,13 +38,13 @@ def test_a_demo_blog_that_people_joined_may_be_topped_up_and_their_rows_stay(app
     assert [row for row in posts(app) if row[0] == "Mine"] == mine
 
 
-@pytest.mark.parametrize("model", [User, Post, Tag])
-def test_every_demo_row_is_marked(app: Flask, cli: FlaskCliRunner, model: type[User | Post | Tag]) -> None:
+@pytest.mark.parametrize("model", [User, Post, Tag, Comment])
+def test_every_demo_row_is_marked(app: Flask, cli: FlaskCliRunner, model: type[User | Post | Tag | Comment]) -> None:
     seed(cli)
     assert set(values(app, model.is_demo)) == {(True,)}
 
 
-def test_nobody_can_sign_in_as_a_demo_user(app: Flask, cli: FlaskCliRunner) -> None:
+def test_no_demo_user_has_a_password_outside_debug(app: Flask, cli: FlaskCliRunner) -> None:
     seed(cli)
     assert set(values(app, User.password_hash)) == {(None,)}
 
@@ -55,7 +56,7 @@ def test_the_row_of_the_first_seeding_says_what_was_asked_for(app: Flask, cli: F
 
 def test_reset_removes_all_that_seeding_made(app: Flask, cli: FlaskCliRunner) -> None:
     seed(cli)
-    assert seed(cli, "--reset").output == "Removed 8 users, 60 posts, 20 tags.\n"
+    assert seed(cli, "--reset").output == "Removed 8 users, 60 posts, 20 tags, 57 comments.\n"
     assert counts(app) == {}
 
 
