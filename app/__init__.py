@@ -7,9 +7,20 @@ from pathlib import Path
 
 from flask import Flask
 
-from app import cli, database, errors, models, schema, security, settings, templating
+from app import cli, database, errors, models, rate_limits, schema, security, settings, templating
+from app.archive.routes import blueprint as archive
+from app.auth import access
+from app.auth.routes import blueprint as auth
+from app.comments.routes import blueprint as comments
 from app.database import db
+from app.feeds.routes import blueprint as feeds
+from app.posts.bin import blueprint as bin_
+from app.posts.desk import blueprint as desk
+from app.posts.editing import blueprint as editing
+from app.posts.publication import blueprint as publication
+from app.posts.revisions import blueprint as revisions
 from app.posts.routes import blueprint as posts
+from app.search.routes import blueprint as search
 from config import Config
 
 __all__ = ["create_app", "db", "models"]
@@ -28,8 +39,20 @@ def create_app(config_class: type[Config] = Config) -> Flask:
     security.init_app(app)
     errors.init_app(app)
     schema.init_app(app, db, directory=Path(app.root_path).parent / "migrations")
+    access.init_app(app)
+    rate_limits.init_app(app)
     templating.init_app(app)
     cli.init_app(app)
 
+    app.register_blueprint(auth)
     app.register_blueprint(posts)
+    app.register_blueprint(editing)
+    app.register_blueprint(publication)
+    app.register_blueprint(bin_)
+    app.register_blueprint(revisions)
+    app.register_blueprint(desk)
+    app.register_blueprint(comments)
+    app.register_blueprint(archive)
+    app.register_blueprint(feeds)
+    app.register_blueprint(search)
     return app

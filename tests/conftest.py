@@ -35,6 +35,8 @@ class SettingsForTests(Config):
     SECRET_KEY = "a key for tests only"
     SITE_NAME = "Test Blog"
     POSTS_PER_PAGE = "10"
+    JOINING = "open"
+    COMMENTS = "open"
     TRUSTED_HOSTS = ""
     PROXY_COUNT = "0"
 
