@@ -9,19 +9,30 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.conftest import ROOT, leave_out
+from tests.auth.people import add_person
+from tests.browser.pages import fill_every_page
+from tests.conftest import ROOT, leave_out, make_app
+from tests.databases import create_database
+from tests.migrations.running import migrate
+from tests.rows import migrated
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Nothing but the pages under test: no updates, no sign-in, no look-ups of its own.
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
 
+def chromium() -> str | None:
+    """Return the path of Chromium, if it is installed."""
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium, as it is installed here."""
-    path = next((found for name in NAMES if (found := shutil.which(name))), None)
+    path = chromium()
     if path is None:
         leave_out(f"no Chromium is installed (looked for {', '.join(NAMES)})")
     with sync_playwright() as playwright:
@@ -30,13 +41,23 @@ def browser() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(params=["phone, light", "desktop, dark"])
+@pytest.fixture(scope="module")
+def blog(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """A blog that has something to show on every page; the browser asks this process for it, see pages.py."""
+    app = make_app(create_database("sqlite", tmp_path_factory.mktemp("blog")))
+    migrate(app, "head")
+    fill_every_page(app)
+    return app
+
+
+@pytest.fixture(params=["phone, light", "desktop, dark", "without JavaScript"])
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An empty page in a fresh profile. Any error that the browser reports fails the test."""
     phone = request.param.startswith("phone")
     context = browser.new_context(
         viewport={"width": 390, "height": 844} if phone else {"width": 1280, "height": 900},
         color_scheme="light" if phone else "dark",
+        java_script_enabled=request.param != "without JavaScript",
     )
     page = context.new_page()
     errors: list[str] = []
@@ -44,8 +65,9 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
     yield page
     context.close()
-    # The guard's page is a 503 on purpose, and a picture may still be on its way when the server is stopped.
-    expected = ("status of 503", "net::ERR_CONNECTION")
+    # These pages are no accident: an ended session, a stale save, too much at once, the guard. And a picture may still
+    # be on its way when the server is stopped.
+    expected = ("status of 401", "status of 409", "status of 413", "status of 503", "net::ERR_CON")
     assert not [error for error in errors if not any(words in error for words in expected)]
 
 
@@ -53,6 +75,14 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
 def serve() -> Callable[[str], AbstractContextManager[str]]:
     """`with serve(url) as address:` runs the blog on a database and gives the address of its home page."""
     return contextmanager(_serve)
+
+
+@pytest.fixture
+def home(empty_url: str, serve: Callable[[str], AbstractContextManager[str]]) -> Iterator[str]:
+    """The address of the home page of a blog on which Ada is an author; a server of its own answers there."""
+    add_person(migrated(empty_url), "ada", is_author=True)
+    with serve(empty_url) as address:
+        yield address
 
 
 def _serve(url: str) -> Iterator[str]:

@@ -38,12 +38,13 @@ def test_a_reader_opens_a_post_and_turns_the_pages(
         page.go_back()
 
         page.get_by_role("link", name=re.compile("Older")).click()
+        expect(page.get_by_role("link", name=re.compile("Newer"))).to_be_visible()
         second = titles.all_inner_texts()
         assert len(second) == 10
         assert not set(first) & set(second)
 
         page.get_by_role("link", name=re.compile("Newer")).click()
-        assert titles.all_inner_texts() == first
+        expect(titles).to_have_text(first)
         assert is_within_the_screen(page)
 
 

@@ -1,0 +1,76 @@
+"""What the editor's script adds (app/static/editor.js): it keeps unsaved text in the browser, and knows some keys."""
+
+import pytest
+from playwright.sync_api import Dialog, Page, expect
+
+from tests.browser.writing import offer_on, press, sign_in, text_of
+
+pytestmark = [
+    pytest.mark.parametrize("kind", ["sqlite"], indirect=True),
+    pytest.mark.parametrize("page", ["desktop, dark"], indirect=True),
+]
+
+
+def test_leaving_asks_and_a_reload_or_a_closed_tab_gives_the_text_back(home: str, page: Page) -> None:
+    asked: list[str] = []
+
+    def leave(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", leave)
+    sign_in(page, home, "posts/new")
+    page.get_by_label("Title").fill("Engines")
+    text_of(page).click()
+    page.keyboard.type("One word.")
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(offer_on(page)).to_be_visible()
+    expect(text_of(page)).to_have_value("")
+
+    tab = page.context.new_page()
+    page.close()
+    tab.goto(f"{home}/posts/new")
+    press(tab, "Put it back")
+    expect(tab.get_by_label("Title")).to_have_value("Engines")
+    expect(text_of(tab)).to_have_value("One word.")
+    tab.keyboard.press("Control+s")
+    expect(tab.get_by_text("Saved as a draft.")).to_be_visible()
+    tab.reload()
+    expect(text_of(tab)).to_have_value("One word.")
+    expect(offer_on(tab)).to_be_hidden()
+
+
+def test_a_text_that_the_server_cannot_take_is_kept_by_the_browser(home: str, page: Page) -> None:
+    text = "字" * 500_000  # nine bytes each in a form: more than the largest request
+    sign_in(page, home, "posts/new")
+    page.get_by_label("Title").fill("Long")
+    text_of(page).fill(text)
+    press(page, "Save draft")
+    expect(page.get_by_text("That was more than the blog takes at once.")).to_be_visible()
+    page.goto(f"{home}/posts/new")
+    press(page, "Put it back")
+    assert text_of(page).input_value() == text
+
+
+def test_the_keys_of_the_editor_make_bold_and_leave_when_told_to(home: str, page: Page) -> None:
+    sign_in(page, home, "posts/new")
+    text_of(page).click()
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Tags")).to_be_focused()
+
+    text_of(page).click()
+    page.keyboard.type("one two")
+    expect(page.get_by_text("2 words.")).to_be_visible()
+    page.keyboard.press("Control+Shift+ArrowLeft")
+    page.keyboard.press("Control+b")
+    expect(text_of(page)).to_have_value("one **two**")
+    expect(page.locator("#preview strong")).to_have_text("two")
+    page.keyboard.press("Control+z")
+    expect(text_of(page)).to_have_value("one two")
+    page.keyboard.press("End")
+    page.keyboard.press("Tab")
+    expect(text_of(page)).to_have_value("one two    ")
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Tags")).to_be_focused()
