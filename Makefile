@@ -5,7 +5,7 @@ PORT ?= 5000
 VENV ?= .venv
 BIN := $(VENV)/bin/python -m
 
-.PHONY: help run test check migrations format clean
+.PHONY: help run test check migrations search screenshots lighthouse format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' Makefile
@@ -17,16 +17,25 @@ run: $(VENV)/ready-to-run ## Start the blog with demo posts: http://127.0.0.1:50
 	@$(BIN) flask run --port $(PORT)
 
 test: $(VENV)/ready-to-test ## Run every test that this machine can run
-	$(BIN) pytest
+	$(BIN) pytest -n auto $(ARGS)
 
 check: $(VENV)/ready-to-test ## Lint, format, types, tests: what must pass before a change lands
 	$(BIN) ruff check .
 	$(BIN) ruff format --check .
 	$(BIN) mypy
-	$(BIN) pytest
+	$(BIN) pytest -n auto
 
 migrations: $(VENV)/ready-to-test ## Measure each migration on a million posts in use: a quarter of an hour
 	$(BIN) benchmarks.migrations
+
+search: $(VENV)/ready-to-test ## Measure search on 100,000 posts: five minutes
+	$(BIN) benchmarks.search
+
+screenshots: $(VENV)/ready-to-test ## Take pictures of every page into screenshots/
+	$(BIN) tests.browser.screenshots
+
+lighthouse: $(VENV)/ready-to-test ## Let Lighthouse judge the pages (after: npm install --prefix tests/browser)
+	$(BIN) tests.browser.lighthouse
 
 format: $(VENV)/ready-to-test ## Format the code and mend what ruff can mend
 	$(BIN) ruff check --fix .
