@@ -6,8 +6,7 @@ from flask import current_app
 from flask.cli import with_appcontext
 
 from app.schema import needs_schema
-from app.seed.account import KNOWN_TO_ALL, open_account
-from app.seed.fill import Counts, SeedingError, fill, has_users, reset
+from app.seed.fill import KNOWN_TO_ALL, Counts, fill, has_users, open_account, reset
 
 LOCALES_PAGE = "https://faker.readthedocs.io/en/stable/locales.html"
 MOST_ROWS = 100_000  # all of them are held in memory: about 3 kB for a post
@@ -47,10 +46,7 @@ def seed_command(users: int, posts: int, locale: str | None, seed: int | None, r
         click.echo(f"Removed {_sentence(reset())}.")
         return
     if not (if_empty and has_users()):
-        try:
-            added = fill(users, posts, seed, locale)
-        except SeedingError as error:
-            raise click.ClickException(str(error)) from error
+        added = fill(users, posts, seed, locale)
         nothing = "Nothing to add: the demo users and posts are all there."
         click.echo(f"Added {_sentence(added)}." if any(added) else nothing)
     if current_app.debug and (username := open_account()):
@@ -59,12 +55,8 @@ def seed_command(users: int, posts: int, locale: str | None, seed: int | None, r
 
 def _sentence(counts: Counts) -> str:
     """Return the counts as people write them: 8 users, 60 posts (6 drafts, 4 scheduled), 20 tags, 70 comments."""
-    among = (
-        f" ({_some(counts.drafts, 'draft')}, {counts.scheduled} scheduled)" if counts.drafts or counts.scheduled else ""
-    )
-    parts = [_some(counts.users, "user"), _some(counts.posts, "post") + among, _some(counts.tags, "tag")]
-    return ", ".join([*parts, _some(counts.comments, "comment")])
-
-
-def _some(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    users, posts, tags, comments, drafts, scheduled = [
+        f"{count} {noun.removesuffix('s') if count == 1 else noun}" for noun, count in counts._asdict().items()
+    ]
+    among = f" ({drafts}, {scheduled})" if counts.drafts or counts.scheduled else ""
+    return f"{users}, {posts}{among}, {tags}, {comments}"

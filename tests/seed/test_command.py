@@ -12,7 +12,7 @@ from tests.seed.steps import NOT_DEBUG, add, counts, seed, values
 
 
 def test_seeding_an_empty_blog_says_what_it_added(cli: FlaskCliRunner) -> None:
-    assert seed(cli).output.splitlines()[-1] == "Added 8 users, 60 posts (6 drafts, 4 scheduled), 20 tags, 57 comments."
+    assert seed(cli).output.splitlines()[-1] == "Added 8 users, 60 posts (6 drafts, 4 scheduled), 20 tags, 62 comments."
 
 
 def test_there_are_as_many_users_and_posts_as_asked_for(app: Flask, cli: FlaskCliRunner) -> None:

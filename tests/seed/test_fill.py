@@ -56,7 +56,7 @@ def test_the_row_of_the_first_seeding_says_what_was_asked_for(app: Flask, cli: F
 
 def test_reset_removes_all_that_seeding_made(app: Flask, cli: FlaskCliRunner) -> None:
     seed(cli)
-    assert seed(cli, "--reset").output == "Removed 8 users, 60 posts, 20 tags, 57 comments.\n"
+    assert seed(cli, "--reset").output == "Removed 8 users, 60 posts, 20 tags, 62 comments.\n"
     assert counts(app) == {}
 
 

@@ -1,6 +1,7 @@
 """What the made-up people and posts look like, and that no date hangs on today."""
 
 import re
+import tomllib
 from datetime import UTC, datetime
 
 import pytest
@@ -9,7 +10,7 @@ from flask.testing import FlaskCliRunner
 
 from app.auth.models import User
 from app.posts.models import Post, Tag
-from app.seed.words import SUBJECTS
+from app.seed.writing import WORDS
 from tests.seed.steps import posts, seed, users, values
 
 
@@ -48,7 +49,7 @@ def test_a_demo_post_has_one_to_four_tags(app: Flask, cli: FlaskCliRunner) -> No
 
 
 def test_a_demo_tag_is_its_own_slug() -> None:
-    names = {name for subject in SUBJECTS for name in subject.tags}
+    names = {name for subject in tomllib.loads(WORDS.read_text("utf-8"))["subjects"] for name in subject["tags"]}
     assert {name: Tag(name=name).slug for name in names} == {name: name for name in names}
 
 
