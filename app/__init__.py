@@ -14,10 +14,8 @@ from app.auth.routes import blueprint as auth
 from app.comments.routes import blueprint as comments
 from app.database import db
 from app.feeds.routes import blueprint as feeds
-from app.posts.bin import blueprint as bin_
 from app.posts.desk import blueprint as desk
 from app.posts.editing import blueprint as editing
-from app.posts.publication import blueprint as publication
 from app.posts.revisions import blueprint as revisions
 from app.posts.routes import blueprint as posts
 from app.search.routes import blueprint as search
@@ -44,15 +42,6 @@ def create_app(config_class: type[Config] = Config) -> Flask:
     templating.init_app(app)
     cli.init_app(app)
 
-    app.register_blueprint(auth)
-    app.register_blueprint(posts)
-    app.register_blueprint(editing)
-    app.register_blueprint(publication)
-    app.register_blueprint(bin_)
-    app.register_blueprint(revisions)
-    app.register_blueprint(desk)
-    app.register_blueprint(comments)
-    app.register_blueprint(archive)
-    app.register_blueprint(feeds)
-    app.register_blueprint(search)
+    for feature in (auth, posts, editing, revisions, desk, comments, archive, feeds, search):
+        app.register_blueprint(feature)
     return app

@@ -19,16 +19,8 @@ from app.seed.command import seed_command
 
 def init_app(app: Flask) -> None:
     """Add the commands and the shell's names."""
-    for command in (
-        backup_command,
-        doctor_command,
-        export_command,
-        import_command,
-        posts_group,
-        restore_command,
-        seed_command,
-        user_group,
-    ):
+    features = (export_command, import_command, posts_group, seed_command, user_group)
+    for command in (*features, backup_command, doctor_command, restore_command):
         app.cli.add_command(command)
     app.shell_context_processor(shell_names)
 

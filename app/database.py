@@ -5,6 +5,7 @@ and in app/schema, so that models, queries and migrations never ask which one it
 Read next: app/auth/models.py, then app/posts/models.py.
 """
 
+import re
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -13,6 +14,7 @@ import sqlalchemy.orm as so
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import mysql
+from sqlalchemy.exc import IntegrityError
 
 # A constraint without a name can never be dropped or changed by a migration. Names follow from the columns, in the
 # models and in the migrations alike: https://alembic.sqlalchemy.org/en/latest/naming.html
@@ -23,6 +25,7 @@ NAMING_CONVENTION = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+NOT_TEXT = re.compile("[\0\ud800-\udfff]")  # a NUL and half a surrogate pair: not every database takes them
 
 
 def utc_now() -> datetime:
@@ -91,7 +94,7 @@ def _check_text(_: type[Base], name: str, attribute: so.InstrumentedAttribute[An
         if isinstance(value, str):
             if limit and len(value) > limit:
                 raise ValueError(f"{name} holds {limit} characters at most; this has {len(value)}")
-            if any(character == "\0" or "\ud800" <= character <= "\udfff" for character in value):
+            if NOT_TEXT.search(value):
                 raise ValueError(f"{name} holds a NUL or half a character, which is not text")
         return value
 
@@ -100,12 +103,11 @@ def init_app(app: Flask) -> None:
     """Open the database that SQLALCHEMY_DATABASE_URI names, with the engine settings it needs. Nothing connects yet."""
     kind = app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name()
     options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
-    if kind == "postgresql":
+    if kind != "sqlite":
         options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
-    elif kind == "mysql":
+    if kind == "mysql":
         # TRADITIONAL: a value that does not fit is an error, as elsewhere, and never cut off in silence.
-        settings = "SET SESSION sql_mode = 'TRADITIONAL'"
-        options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5, "init_command": settings}}
+        options["connect_args"]["init_command"] = "SET SESSION sql_mode = 'TRADITIONAL'"
     db.init_app(app)
 
 
@@ -117,3 +119,13 @@ def start_writing() -> None:
     """
     db.session.rollback()
     db.session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+
+
+def commit() -> bool:
+    """Commit. Return False, with nothing stored, where a rule of the database refuses: unique, foreign key."""
+    try:
+        db.session.commit()
+    except IntegrityError:
+        db.session.rollback()
+        return False
+    return True

@@ -31,7 +31,6 @@ class Role(IntEnum):
     ADMIN = 3
 
 
-OPEN: Final = OPEN_ENDPOINTS  # files, and the pages of app/schema, which look for themselves
 NOT_RIGHT: Final = "This username and this password do not belong together."
 _roles: dict[Callable[..., Any], Role] = {}
 
@@ -67,7 +66,8 @@ def signed_in() -> User:
 
 def _check() -> ResponseReturnValue | None:
     """Let pass who may; lead a stranger to the sign-in page, or answer 401 to a change, which app/errors.py keeps."""
-    if request.endpoint is None or request.endpoint in OPEN:  # an address without a view is left to the 404
+    # An address without a view is left to the 404; files, and the pages of app/schema, which look for themselves.
+    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
         return None
     role = _roles.get(current_app.view_functions[request.endpoint])
     if role is None:

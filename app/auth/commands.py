@@ -7,13 +7,12 @@ everyone on the machine can see it run.
 import click
 import sqlalchemy as sa
 from flask.cli import AppGroup
-from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import MultiDict
 
 from app.auth.forms import JoinForm
 from app.auth.models import User
-from app.auth.passwords import hash_password, problem_with
-from app.database import db, start_writing
+from app.auth.passwords import change_password, problem_with
+from app.database import commit, db, start_writing
 from app.schema import needs_schema
 
 user_group = AppGroup("user", help="Make users, and say what they may do.")
@@ -36,10 +35,7 @@ def create_command(username: str, email: str | None, name: str | None, is_author
         user.name, user.is_author, user.is_admin = name or user.username, is_author, is_admin
         start_writing()
         db.session.add(user)
-        try:
-            db.session.commit()
-        except IntegrityError:
-            db.session.rollback()
+        if not commit():
             form.say_what_is_taken()
     if form.errors:
         raise click.ClickException(" ".join(sentence for field in form for sentence in field.errors))
@@ -52,11 +48,7 @@ def create_command(username: str, email: str | None, name: str | None, is_author
 def password_command(username: str) -> None:
     """Give a user a new password, which ends their sessions. Asks for it."""
     user = _user(username)
-    password_hash = hash_password(_ask_password({user.username, user.email}))
-    start_writing()
-    user.password_hash = password_hash
-    user.session_epoch += 1
-    db.session.commit()
+    change_password(user, _ask_password({user.username, user.email}))
     click.echo(f"{user.username} has a new password.")
 
 

@@ -15,27 +15,12 @@ from app.auth.models import USERNAME_LENGTH, User
 from app.auth.passwords import hash_password, is_password_of, problem_with
 from app.auth.session import current_user
 from app.database import db
+from app.text import one_line, tidy, typed
 
 # Names that would pose as the blog itself.
 RESERVED: Final = {"admin", "administrator", "anonymous", "moderator", "root", "support", "system", "webmaster"}
 ZONES: Final = {zone: zone.replace("_", " ") for zone in sorted(available_timezones() - {"Factory", "localtime"})}
 AS_TYPED: Final = {"autocapitalize": "none", "spellcheck": "false"}
-
-
-def _text(text: str | None) -> str:
-    return (text or "").replace("\0", "").replace("\r\n", "\n").strip()  # no database takes a NUL
-
-
-def _line(text: str | None) -> str:
-    return " ".join(_text(text).split())
-
-
-def _lower(text: str | None) -> str:
-    return _line(text).lower()
-
-
-def _lower_or_none(text: str | None) -> str | None:
-    return _lower(text) or None
 
 
 class SignInForm(Form):
@@ -44,7 +29,7 @@ class SignInForm(Form):
     username = StringField(
         "Username or email",
         [DataRequired("Please type your username or your email.")],
-        filters=[_line],
+        filters=[typed, one_line],
         render_kw={"autocomplete": "username", **AS_TYPED},
     )
     password = PasswordField(
@@ -104,14 +89,17 @@ class EmailForm(Form):
     email = EmailField(
         "Email (optional)",
         [Optional(), Email("This is not an email address; one looks like name@example.com.")],
-        filters=[_lower_or_none],
+        filters=[typed, one_line, str.lower, lambda email: email or None],
         description="To sign in with, if you like. Nobody sees it.",
         render_kw={"autocomplete": "email"},
     )
 
     def say_what_is_taken(self) -> None:
-        """Put the sentence beside the field whose value the database refused."""
-        self.email.errors = ["Somebody has an account with this address."]
+        """Put the sentence beside the username, where the form has one, or the email: the database refused it."""
+        if "username" in self and db.session.scalar(sa.select(User.id).where(User.username == self["username"].data)):
+            self["username"].errors = ["Somebody has this username. Please choose another."]
+        else:
+            self.email.errors = ["Somebody has an account with this address."]
 
 
 class JoinForm(EmailForm, NewPasswordForm):
@@ -123,7 +111,7 @@ class JoinForm(EmailForm, NewPasswordForm):
             Length(2, USERNAME_LENGTH, f"A username has 2 to {USERNAME_LENGTH} characters."),
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Letters a to z and digits, and single hyphens between them."),
         ],
-        filters=[_lower],
+        filters=[typed, one_line, str.lower],
         description="Letters a to z, digits and hyphens. It is part of the address of your page.",
         render_kw={"autocomplete": "username", **AS_TYPED},
     )
@@ -137,13 +125,6 @@ class JoinForm(EmailForm, NewPasswordForm):
         if field.data in RESERVED:
             raise ValidationError("This name might be taken for the blog itself. Please choose another.")
 
-    def say_what_is_taken(self) -> None:
-        """Put the sentence beside the username or the email."""
-        if db.session.scalar(sa.select(User.id).where(User.username == self.username.data)):
-            self.username.errors = ["Somebody has this username. Please choose another."]
-        else:
-            super().say_what_is_taken()
-
     def new_user(self) -> User:
         """Return who joins: a member, not stored yet. It hashes, so call it before `start_writing`."""
         password_hash = hash_password(self.password.data or "")
@@ -156,14 +137,14 @@ class AccountForm(EmailForm):
     name = StringField(
         "Name",
         [DataRequired("Please give a name."), Length(max=100, message="A name has 100 characters at most.")],
-        filters=[_line],
+        filters=[typed, one_line],
         description="As others see it.",
         render_kw={"autocomplete": "name"},
     )
     about = TextAreaField(
         "About you",
         [Length(max=2000, message="2,000 characters at most. Nothing is lost.")],
-        filters=[_text],
+        filters=[typed, tidy, str.strip],
         description="A few sentences for your page.",
         render_kw={"rows": 5},
     )
@@ -175,7 +156,7 @@ class DeletionForm(CurrentPasswordForm):
 
     heir = StringField(
         "Give my posts to",
-        filters=[_lower],
+        filters=[typed, one_line, str.lower],
         description="The username of another author. Left empty, your posts are deleted with your account.",
         render_kw={"autocomplete": "off", **AS_TYPED},
     )

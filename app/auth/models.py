@@ -1,22 +1,18 @@
 """`User`: who writes here. The first of the models; posts come after, in app/posts/models.py."""
 
 from secrets import randbelow
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
 from app.database import Base, Created, DemoMark, Key, LongText
+from app.text import one_line
 
 if TYPE_CHECKING:
     from app.posts.models import Post
 
-
 USERNAME_LENGTH = 64  # characters
-
-
-def _name_from_username(context: Any) -> str:
-    return str(context.get_current_parameters()["username"])
 
 
 class User(Base):
@@ -35,7 +31,9 @@ class User(Base):
     # A new password raises it, which ends old sessions. It begins anywhere: SQLite gives the id of whoever left last to
     # whoever comes next, and the sessions must not go along.
     session_epoch: so.Mapped[int] = so.mapped_column(default=lambda: randbelow(2**30), server_default="0")
-    name: so.Mapped[str] = so.mapped_column(sa.String(100), default=_name_from_username)
+    name: so.Mapped[str] = so.mapped_column(
+        sa.String(100), default=lambda row: row.get_current_parameters()["username"]
+    )
     about: so.Mapped[str] = so.mapped_column(LongText, default="")
     time_zone: so.Mapped[str] = so.mapped_column(sa.String(64), default="UTC", server_default="UTC")
     # Whoever joins is a member, who comments. An author writes, an admin manages all.
@@ -52,6 +50,10 @@ class User(Base):
     @so.validates("username", "email")
     def _lowercase(self, _: str, value: str | None) -> str | None:
         return value and value.lower()
+
+    @so.validates("name")
+    def _one_line(self, _: str, name: str | None) -> str | None:
+        return name and one_line(name)
 
     def __repr__(self) -> str:
         return f"<User {self.username}>"

@@ -17,7 +17,7 @@ from flask import current_app, request
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app.auth.models import User
-from app.database import db
+from app.database import db, start_writing
 from app.rate_limits import limiter, sender
 
 SHORTEST: Final = 8  # characters
@@ -42,6 +42,15 @@ def hash_password(password: str) -> str:
     return generate_password_hash(normalize("NFKC", password))  # however a keyboard composes its letters
 
 
+def change_password(user: User, password: str) -> None:
+    """Store a new password, which ends all sessions of `user`."""
+    password_hash = hash_password(password)
+    start_writing()
+    user.password_hash = password_hash
+    user.session_epoch += 1
+    db.session.commit()
+
+
 def is_password_of(user: User | None, password: str) -> bool:
     """Tell whether `password` is that of `user`. It takes as long where there is no user, or one without a password."""
     stored = user.password_hash if user else None
@@ -64,7 +73,7 @@ def user_with(account: str, password: str) -> User | None:
     column = User.email if "@" in account else User.username  # no username holds an @
     users = sa.select(User).where(column == account.lower())
     if not current_app.debug:
-        users = users.where(~User.is_demo)  # everybody may know that password: app/seed/account.py
+        users = users.where(~User.is_demo)  # everybody may know that password: app/seed/fill.py
     user = db.session.scalar(users)
     return user if is_password_of(user, password) else None
 

@@ -7,14 +7,13 @@ Read next: app/auth/commands.py, with which the operator makes authors and admin
 import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
 
 from app.auth.access import NOT_RIGHT, Role, allow, signed_in
 from app.auth.forms import AccountForm, DeletionForm, JoinForm, PasswordForm, SignInForm
 from app.auth.models import User
-from app.auth.passwords import hash_password, user_with
+from app.auth.passwords import change_password, user_with
 from app.auth.session import begin_session, end_session
-from app.database import db, start_writing
+from app.database import commit, db, start_writing
 from app.rate_limits import limiter
 from app.security import safe_next
 
@@ -56,15 +55,11 @@ def join() -> ResponseReturnValue:
         user = form.new_user()
         start_writing()
         db.session.add(user)
-        try:
-            db.session.commit()
-        except IntegrityError:
-            db.session.rollback()
-            form.say_what_is_taken()
-        else:
+        if commit():
             begin_session(user)
             flash(f"Welcome, {user.username}.")
             return redirect(url_for("auth.account"), 303)
+        form.say_what_is_taken()
     return render_template("auth/join.html", form=form), 422 if form.errors else 200
 
 
@@ -76,14 +71,10 @@ def account() -> ResponseReturnValue:
     if request.method == "POST" and form.validate():
         start_writing()
         form.populate_obj(signed_in())
-        try:
-            db.session.commit()
-        except IntegrityError:
-            db.session.rollback()
-            form.say_what_is_taken()
-        else:
+        if commit():
             flash("Saved.")
             return redirect(url_for("auth.account"), 303)
+        form.say_what_is_taken()
     return render_template("auth/account.html", form=form), 422 if form.errors else 200
 
 
@@ -94,12 +85,8 @@ def password() -> ResponseReturnValue:
     """A new password. It ends all other sessions of its user, for a thief's may be among them."""
     form = PasswordForm(request.form)
     if request.method == "POST" and form.validate():
-        password_hash = hash_password(form.password.data or "")
-        start_writing()
         user = signed_in()
-        user.password_hash = password_hash
-        user.session_epoch += 1
-        db.session.commit()
+        change_password(user, form.password.data or "")
         begin_session(user, session.permanent)
         flash("Your password is changed, and all your other sessions are ended.")
         return redirect(url_for("auth.account"), 303)
@@ -132,8 +119,4 @@ def _delete(user: User, heir_id: int | None) -> str:
         return "You are the only admin. Make another one first: flask user admin USERNAME."
     db.session.execute(user.posts.update().values(author_id=heir_id) if heir_id else user.posts.delete())
     db.session.delete(user)
-    try:
-        db.session.commit()
-    except IntegrityError:
-        return "Something changed at the same moment, so nothing was deleted. Please try again."
-    return ""
+    return "" if commit() else "Something changed at the same moment, so nothing was deleted. Please try again."

@@ -14,7 +14,10 @@ from app.database import db
 def current_user() -> User | None:
     """Return who sent this request, or None. Asks the database once a request, and not at all without a cookie."""
     if "user" not in g:
-        g.user = _user_of_session()
+        # The cookie first: whoever looks into the session makes the page one that varies by cookie, for every reader.
+        has_session = current_app.config["SESSION_COOKIE_NAME"] in request.cookies and "user" in session
+        found = db.session.get(User, session["user"]) if has_session else None
+        g.user = found if found and found.session_epoch == session.get("epoch") else None
     user: User | None = g.user
     return user
 
@@ -31,11 +34,3 @@ def end_session() -> None:
     """End the session of this browser."""
     session.clear()
     g.user = None
-
-
-def _user_of_session() -> User | None:
-    # The cookie first: whoever looks into the session makes the page one that varies by cookie, for every reader.
-    if current_app.config["SESSION_COOKIE_NAME"] not in request.cookies or "user" not in session:
-        return None
-    user = db.session.get(User, session["user"])
-    return user if user and user.session_epoch == session.get("epoch") else None

@@ -4,30 +4,11 @@ Notice `website`: people do not see that field (its class hides it), while progr
 Read next: app/comments/thread.py.
 """
 
-from flask import request
 from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import Length
 
-from app.auth.models import User
 from app.comments.models import COMMENT_LENGTH, NAME_LENGTH
-from app.posts.models import tidy
-
-
-def comment_form(user: User | None) -> "CommentForm":
-    """Return the form for `user`, or for a visitor, filled with what the request sent."""
-    form = CommentForm(request.form)
-    if user:
-        del form.name  # it is None then: https://wtforms.readthedocs.io/en/stable/specific_problems/
-    return form
-
-
-def _clean(text: str | None) -> str:
-    """Return `text` with bare newlines, nothing blank at its ends, and without NUL, which no database takes."""
-    return tidy((text or "").replace("\0", "")).strip()
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join(_clean(text).split())
+from app.text import one_line, tidy, typed
 
 
 class CommentForm(Form):
@@ -39,7 +20,7 @@ class CommentForm(Form):
             Length(min=1, message="Give a name, so that others can answer you."),
             Length(max=NAME_LENGTH, message=f"A name holds {NAME_LENGTH} characters at most."),
         ],
-        filters=[_one_line],
+        filters=[typed, one_line],
     )
     body = TextAreaField(
         "Your comment",
@@ -47,7 +28,7 @@ class CommentForm(Form):
             Length(min=1, message="Write your comment here."),
             Length(max=COMMENT_LENGTH, message=f"A comment holds {COMMENT_LENGTH:,} characters at most."),
         ],
-        filters=[_clean],
+        filters=[typed, tidy, str.strip],
         description="Markdown: *emphasis*, `code`, > quotes, [links](https://example.com) and lists.",
     )
     website = StringField("Leave this empty")

@@ -9,7 +9,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
-from sqlalchemy.ext.hybrid import hybrid_property
 
 from app.auth.models import User
 from app.database import Base, Created, DemoMark, Key, LongText, UtcDateTime
@@ -41,16 +40,6 @@ class Comment(Base):
 
     post: so.Mapped[Post] = so.relationship(lazy="raise")
     author: so.Mapped[User | None] = so.relationship(lazy="joined")
-
-    @hybrid_property
-    def thread_id(self) -> int:
-        """The number of the first comment of this thread: of what this one answers, or else its own."""
-        return self.reply_to_id or self.id
-
-    @thread_id.inplace.expression
-    @classmethod
-    def _thread_id(cls) -> sa.ColumnElement[int]:
-        return sa.func.coalesce(cls.reply_to_id, cls.id)
 
     @so.validates("body")
     def _html_follows(self, _: str, body: str) -> str:

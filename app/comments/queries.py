@@ -13,6 +13,8 @@ from app.posts.queries import posts_editable_by
 
 Answered = so.aliased(Comment)  # what a reply answers
 
+# The number of the first comment of a thread: of what a comment answers, or else its own.
+thread_id = sa.func.coalesce(Comment.reply_to_id, Comment.id)
 is_waiting = sa.and_(Comment.approved_at.is_(None), Comment.is_hidden.is_(False))
 is_shown = sa.and_(Comment.approved_at.is_not(None), Comment.is_hidden.is_(False))
 _answers_what_is_shown = sa.or_(
@@ -20,19 +22,16 @@ _answers_what_is_shown = sa.or_(
 )
 
 
-def comments_seen_by(user: User | None) -> sa.Select[Comment]:
-    """The comments that are shown to everyone, and for `user` their own and those they moderate.
+def comments_on(post_id: int, user: User | None) -> sa.Select[Comment]:
+    """The comments on one post, thread by thread, each with its replies behind it.
 
-    A reply is shown no longer than what it answers.
+    They are those that are shown to everyone, and for `user` their own and those they moderate. A reply is shown no
+    longer than what it answers.
     """
     comments = sa.select(Comment).join(Answered, Comment.reply_to_id == Answered.id, isouter=True)
     everyones = sa.and_(is_shown, _answers_what_is_shown)
-    return comments.where(sa.or_(everyones, _may_delete(user)) if user else everyones)
-
-
-def comments_on(post: Post, user: User | None) -> sa.Select[Comment]:
-    """The comments on one post that `user` sees, thread by thread, each with its replies behind it."""
-    return comments_seen_by(user).where(Comment.post_id == post.id).order_by(Comment.thread_id, Comment.id)
+    seen = comments.where(Comment.post_id == post_id, sa.or_(everyones, _may_delete(user)) if user else everyones)
+    return seen.order_by(thread_id, Comment.id)
 
 
 def comments_moderated_by(user: User) -> sa.Select[Comment]:

@@ -1,11 +1,12 @@
-"""Writing: a new post, and a change of one. Both are the same form, and both are stored by `_save`.
+"""Writing: a new post, and a change of one. Both are the same form, and both are stored by `save`.
 
 Notice what a save must not do: overwrite what somebody stored since the form was opened. The form carries the version
 that it began with. Where the post has another by now, and other words, the writer sees both and chooses (409).
-Read next: app/posts/publication.py, app/posts/bin.py, app/posts/revisions.py, and app/static/editor.js.
+Read next: app/posts/desk.py, app/posts/revisions.py, and app/static/editor.js.
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -30,45 +31,48 @@ blueprint = Blueprint("editing", __name__)
 blueprint.add_app_template_filter(moment_in_words)
 
 
-@blueprint.get("/posts/new")
-@allow(Role.AUTHOR)
-def new() -> ResponseReturnValue:
-    """An empty form."""
-    return _editor(PostForm(), None)
-
-
-@blueprint.post("/posts")
-@allow(Role.AUTHOR)
-def create() -> ResponseReturnValue:
-    """Store a new post."""
-    return _save(None)
-
-
+@blueprint.get("/posts/new", endpoint="new")
 @blueprint.get(f"{POST}/edit")
 @allow(Role.AUTHOR)
-def edit(post_id: int) -> ResponseReturnValue:
-    """The form with a post in it."""
-    post = post_to_read(post_id)
+def edit(post_id: int | None = None) -> ResponseReturnValue:
+    """The form, empty or with a post in it."""
+    post = post_to_read(post_id) if post_id is not None else None
     return _editor(PostForm(obj=post), post)
 
 
-@blueprint.post(POST)
-@allow(Role.AUTHOR)
-def update(post_id: int) -> ResponseReturnValue:
-    """Store a change of a post."""
-    return _save(post_id)
-
-
-@blueprint.post("/posts/preview", defaults={"post_id": None})
+@blueprint.post("/posts/preview")
 @blueprint.post(f"{POST}/preview")
 @allow(Role.AUTHOR)
-def preview(post_id: int | None) -> ResponseReturnValue:
+def preview(post_id: int | None = None) -> ResponseReturnValue:
     """The form as it was sent, with its text as readers would see it. Nothing is stored."""
-    post = post_to_read(post_id) if post_id else None
+    post = post_to_read(post_id) if post_id is not None else None
     form = PostForm(request.form, obj=post)
     if not form.body.validate(form):
         return _editor(form, post, 422)
     return _editor(form, post, preview=render(form.body.data or "").html)
+
+
+@blueprint.post("/posts")
+@blueprint.post(POST)
+@allow(Role.AUTHOR)
+def save(post_id: int | None = None, tries: int = 5) -> ResponseReturnValue:
+    """Store a new post, or a change of one."""
+    post = post_to_read(post_id) if post_id is not None else None
+    form = PostForm(request.form, obj=post)
+    if not form.validate():
+        return _editor(form, post, 422)
+    render(form.body.data or "")  # it is remembered, so the transaction will not wait for it
+    try:
+        return _store(form, post_id)
+    except IntegrityError:
+        db.session.rollback()
+        if db.session.scalar(sa.select(Post.id).where(Post.slug == form.slug.data, Post.id != post_id)):
+            form.slug.errors = ["Another post has this address. Choose another one."]
+            return _editor(form, post, 422)
+        if tries == 1:
+            raise
+    # Somebody had just made the same tag, or was given the address that the title gives: now that is there.
+    return save(post_id, tries - 1)
 
 
 def post_to_read(post_id: int) -> Post:
@@ -85,39 +89,26 @@ def post_to_change(post_id: int, among: Callable[[User], sa.Select[Post]] = post
     return post
 
 
-def _save(post_id: int | None, tries: int = 5) -> ResponseReturnValue:
-    post = post_to_read(post_id) if post_id else None
-    form = PostForm(request.form, obj=post)
-    if not form.validate():
-        return _editor(form, post, 422)
-    render(form.body.data or "")  # it is remembered, so the transaction will not wait for it
-    try:
-        return _store(form, post_id)
-    except IntegrityError:
-        db.session.rollback()
-        if db.session.scalar(sa.select(Post.id).where(Post.slug == form.slug.data, Post.id != post_id)):
-            form.slug.errors = ["Another post has this address. Choose another one."]
-            return _editor(form, post, 422)
-        if tries == 1:
-            raise
-    # Somebody had just made the same tag, or was given the address that the title gives: now that is there.
-    return _save(post_id, tries - 1)
+def done(sentence: str, endpoint: str, **values: Any) -> ResponseReturnValue:
+    """Commit, and lead to a page that says what was done."""
+    db.session.commit()
+    flash(sentence)
+    return redirect(url_for(endpoint, **values))
 
 
 def _store(form: PostForm, post_id: int | None) -> ResponseReturnValue:
-    if post_id:
+    if post_id is None:
+        start_writing()
+        post = Post(author_id=signed_in().id)
+    else:
         post = post_to_change(post_id)
         is_stale = form.version.data != str(post.version)
         if is_stale and form.as_text(post) != PostForm(obj=post).as_text(post):
             return _conflict(form, post)
-    else:
-        start_writing()
-        post = Post(author_id=signed_in().id)
     form.fill(post)
     db.session.add(post)
-    db.session.commit()
-    flash(SAVED[post.state])
-    return redirect(url_for("editing.edit", post_id=post.id, _anchor="saved"))
+    db.session.flush()  # which gives a new post its id
+    return done(SAVED[post.state], "editing.edit", post_id=post.id, _anchor="saved")
 
 
 def _conflict(form: PostForm, post: Post) -> ResponseReturnValue:

@@ -12,23 +12,12 @@ from wtforms import DateTimeLocalField, Field, Form, HiddenField, StringField, T
 from wtforms.validators import AnyOf, DataRequired, StopValidation, ValidationError
 
 from app.database import db, utc_now
-from app.posts.models import BODY_LENGTH, TAG_LENGTH, TITLE_LENGTH, Post, Tag, tidy
+from app.posts.models import BODY_LENGTH, TAG_LENGTH, TITLE_LENGTH, Post, Tag
 from app.posts.moments import clock_at, moment_at
 from app.posts.slugs import RESERVED, SLUG_LENGTH, slug_from
+from app.text import one_line, tidy, typed
 
 MOST_TAGS = 20
-
-
-def _text(text: str | None) -> str:
-    return (text or "").replace("\0", "")  # which no database takes
-
-
-def _one_line(text: str | None) -> str:
-    return " ".join(_text(text).split())
-
-
-def _body(text: str | None) -> str:
-    return tidy(_text(text))
 
 
 def _unchanged(_: Form, field: Field) -> None:
@@ -62,8 +51,10 @@ class MomentField(DateTimeLocalField):
     """A moment, typed and shown as the writer's clock shows it."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was typed; nothing typed is None."""
-        self.data = moment_at(valuelist[0]) if any(valuelist) else None
+        """Take what was typed; nothing typed is None. The field shows minutes: where these stay, the seconds do too."""
+        clock = valuelist[0] if valuelist else ""
+        stays = self.object_data and clock == clock_at(self.object_data)
+        self.data = self.object_data if stays else moment_at(clock) if clock else None
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else clock_at(self.data) if self.data else ""
@@ -75,33 +66,33 @@ class PostForm(Form):
     title = StringField(
         "Title",
         [DataRequired("Give it a title."), _at_most(TITLE_LENGTH)],
-        filters=[_one_line],
+        filters=[typed, one_line],
         render_kw={"autocomplete": "off"},
     )
     body = TextAreaField(
         "Text",
         [_at_most(BODY_LENGTH)],
-        filters=[_body],
+        filters=[typed, tidy],
         description="Markdown: *emphasis*, `code`, > quotes, [links](https://example.com), lists, ``` blocks of code.",
         render_kw={"rows": 20},
     )
     tags = TagsField(
         "Tags",
         [_unchanged],
-        filters=[_one_line],
+        filters=[typed, one_line],
         description="With commas between them.",
         render_kw={"list": "tags-to-suggest", "autocomplete": "off"},
     )
     slug = StringField(
         "Address",
         [_unchanged, _at_most(SLUG_LENGTH)],
-        filters=[_one_line],
+        filters=[typed, one_line],
         description="The end of it. Left empty, it follows from the title. An old address goes on leading here.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     published_at = MomentField("Time of publication")
     version = HiddenField()
-    publication = StringField(validators=[AnyOf(["", "now", "later"])], filters=[_text])  # which button was pressed
+    publication = StringField(validators=[AnyOf(["", "now", "later"])], filters=[typed])  # which button was pressed
 
     def validate_tags(self, field: TagsField) -> None:
         """Refuse tags that are too many or too long."""
@@ -126,11 +117,10 @@ class PostForm(Form):
             if field.data <= utc_now():
                 raise ValidationError("This time has passed. Choose one ahead, or publish now.")
 
-    def as_text(self, post: Post | None) -> str:
+    def as_text(self, post: Post) -> str:
         """Return all that was typed as one text, to be compared; where a field is empty, what `post` has stays."""
-        same = PostForm(obj=post)
-        moment = self.published_at.data or same.published_at.data
-        fields = [self.title.data, self.tags.data, self.slug.data or same.slug.data, clock_at(moment) if moment else ""]
+        moment = self.published_at.data or post.published_at
+        fields = [self.title.data, self.tags.data, self.slug.data or post.slug, clock_at(moment) if moment else ""]
         return "\n".join([*[field for field in fields if field], "", self.body.data or ""])
 
     def fill(self, post: Post) -> None:
@@ -142,14 +132,7 @@ class PostForm(Form):
         post.title, post.body = self.title.data or "", self.body.data or ""
         post.slug = self.slug.data or post.slug
         post.is_demo = False
-        self._set_moment(post)
-
-    def _set_moment(self, post: Post) -> None:
-        typed, present = self.published_at.data, post.published_at
         if self.publication.data == "now":
-            post.published_at = present if post.state == "published" else utc_now()
-        elif typed and present:
-            # The field shows minutes: where these are the same, the seconds stay too.
-            post.published_at = present if clock_at(present) == clock_at(typed) else typed
-        elif self.publication.data == "later":
-            post.published_at = typed
+            post.published_at = post.published_at if post.state == "published" else utc_now()
+        elif self.publication.data == "later" or post.published_at:
+            post.published_at = self.published_at.data or post.published_at

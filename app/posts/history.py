@@ -51,27 +51,22 @@ class OldSlug(Base):
 def _keep_what_changes(session: so.Session, *_: Any) -> None:
     with session.no_autoflush:
         for post in [post for post in session.dirty if isinstance(post, Post) and session.is_modified(post)]:
-            _keep_words(session, post)
-            _keep_slug(session, post)
+            title, body, slug, written_at = (_before(post, name) for name in ("title", "body", "slug", "updated_at"))
+            if (title, body) != (post.title, post.body):
+                words = {"title": title, "body": body, "written_at": written_at}
+                session.add(Revision(post_id=post.id, version=post.version, **words))
+            if slug != post.slug:
+                _keep_slug(session, post, slug)
             if sa.inspect(post).attrs.tags.history.has_changes():
                 post.updated_at = utc_now()  # another row of post_tags is a change of the post too, so a new version
 
 
-def _keep_words(session: so.Session, post: Post) -> None:
-    before = {name: _before(post, name) for name in ("title", "body")}
-    if any(before[name] != getattr(post, name) for name in before):
-        revision = Revision(post_id=post.id, version=post.version, written_at=_before(post, "updated_at"), **before)
-        session.add(revision)
-
-
-def _keep_slug(session: so.Session, post: Post) -> None:
-    before = _before(post, "slug")
-    if before != post.slug:
-        # Its old address may have been another post's before: the one that had it last gets it.
-        # What it takes from another post goes on leading there, for it may be a draft that nobody sees.
-        is_its_own_again = sa.and_(OldSlug.slug == post.slug, OldSlug.post_id == post.id)
-        session.execute(sa.delete(OldSlug).where(sa.or_(OldSlug.slug == before, is_its_own_again)))
-        session.add(OldSlug(slug=before, post_id=post.id))
+def _keep_slug(session: so.Session, post: Post, before: str) -> None:
+    # Its old address may have been another post's before: the one that had it last gets it.
+    # What it takes from another post goes on leading there, for it may be a draft that nobody sees.
+    is_its_own_again = sa.and_(OldSlug.slug == post.slug, OldSlug.post_id == post.id)
+    session.execute(sa.delete(OldSlug).where(sa.or_(OldSlug.slug == before, is_its_own_again)))
+    session.add(OldSlug(slug=before, post_id=post.id))
 
 
 def _before(post: Post, name: str) -> Any:

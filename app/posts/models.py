@@ -20,6 +20,7 @@ from app.auth.models import User
 from app.database import Base, Created, DemoMark, Key, LongText, Updated, UtcDateTime, utc_now
 from app.markdown import render
 from app.posts.slugs import RESERVED, SLUG_LENGTH, slug_from
+from app.text import one_line, tidy
 
 TAG_LENGTH = 64  # characters
 TITLE_LENGTH = 300
@@ -51,7 +52,7 @@ class Tag(Base):
     @so.validates("name")
     def _slug_follows(self, _: str, name: str) -> str:
         self.slug = slug_from(name, TAG_LENGTH)
-        return name
+        return one_line(name)
 
     def __repr__(self) -> str:
         return f"<Tag {self.slug}>"
@@ -94,7 +95,7 @@ class Post(Base):
 
     @so.validates("title")
     def _one_line(self, _: str, title: str) -> str:
-        return " ".join(title.split())
+        return one_line(title)
 
     @so.validates("slug")
     def _not_reserved(self, _: str, slug: str) -> str:
@@ -132,11 +133,6 @@ class Post(Base):
 
     def __repr__(self) -> str:
         return f"<Post {self.slug or self.title}>"
-
-
-def tidy(body: str) -> str:
-    """Return `body` as it is stored: its lines end in a bare newline, and none is empty at either end."""
-    return body.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
 
 
 @sa.event.listens_for(so.Session, "before_flush")

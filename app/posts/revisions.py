@@ -3,14 +3,14 @@
 Read next: app/posts/difference.py.
 """
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.auth.access import Role, allow
 from app.database import db
 from app.markdown import render
 from app.posts.difference import difference
-from app.posts.editing import POST, post_to_change, post_to_read
+from app.posts.editing import POST, done, post_to_change, post_to_read
 from app.posts.history import Revision
 from app.posts.models import Post
 from app.posts.queries import revisions_of
@@ -45,9 +45,7 @@ def restore(post_id: int, version: int) -> ResponseReturnValue:
     post = post_to_change(post_id)
     revision = _revision(post, version)
     post.title, post.body = revision.title, revision.body
-    db.session.commit()
-    flash(f"Version {version} is back. What it replaced is in the history.")
-    return redirect(url_for("editing.edit", post_id=post.id))
+    return done(f"Version {version} is back. What it replaced is in the history.", "editing.edit", post_id=post_id)
 
 
 def _revision(post: Post, version: int) -> Revision:

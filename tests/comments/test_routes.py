@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from app.database import db, utc_now
 from app.models import Comment
 from app.rate_limits import limiter
+from tests.auth.people import FormReader
 from tests.comments.people import HIDDEN, WAITING, Columns, add_comment, add_people, client_of, comment_bodies, user_id
 from tests.comments.test_thread import ids_on
 from tests.rows import FAR_AHEAD, add_post
@@ -68,22 +69,46 @@ def test_what_is_not_on_the_page_cannot_be_answered_and_the_text_is_kept(
     assert len(comment_bodies(app)) == 1
 
 
-def test_a_comment_deleted_while_it_is_answered_costs_no_word(app: Flask, client: FlaskClient, address: str) -> None:
+@pytest.mark.parametrize("others", ["below it", "in its place", "none"])
+def test_a_comment_deleted_while_it_is_answered_costs_no_word(
+    app: Flask, client: FlaskClient, address: str, others: str
+) -> None:
     with app.app_context():
-        answered = add_comment("One").id
-        add_comment("Two")  # SQLite gives the number of the last row again
+        answered = add_comment("One")
+        row = {"id": answered.id, "post_id": answered.post_id, "body": "Other", "body_html": "", "is_hidden": False}
+        if others == "below it":
+            add_comment("Two")  # SQLite gives the number of the last row again
         engine = db.engine
+    form = FormReader(client.get(f"/posts/engines?reply_to={row['id']}").text).fields
 
     def delete_meanwhile(_: object) -> None:
         with engine.begin() as connection:
-            connection.execute(sa.delete(Comment).where(Comment.id == answered))
+            connection.execute(sa.delete(Comment).where(Comment.id == row["id"]))
+            if others == "in its place":
+                connection.execute(sa.insert(Comment).values(name="", approved_at=utc_now(), **row))
 
     # The blog ends what it has read, and begins to write: between the two somebody else is faster.
     sa.event.listen(db.session, "after_rollback", delete_meanwhile, once=True)
-    answer = client.post(address, data={**WORDS, "reply_to": answered})
+    answer = client.post(address, data={**form, **WORDS})
     assert answer.status_code == 422
     assert "The comment you answer is no longer here." in answer.text
     assert "Found a *moth*." in answer.text
+    assert WORDS["body"] not in comment_bodies(app)
+
+
+def test_a_form_answers_no_other_comment_that_was_given_the_same_number(
+    app: Flask, client: FlaskClient, address: str
+) -> None:
+    with app.app_context():
+        number = add_comment("One").id
+    form = FormReader(client.get(f"/posts/engines?reply_to={number}").text).fields
+    with app.app_context():
+        db.session.execute(sa.delete(Comment))
+        add_comment("Other", id=number)
+    answer = client.post(address, data={**form, **WORDS})
+    assert answer.status_code == 422
+    assert "The comment you answer is no longer here." in answer.text
+    assert comment_bodies(app) == ["Other"]
 
 
 WRONG = [

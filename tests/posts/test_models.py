@@ -164,6 +164,13 @@ def test_a_tag_finds_its_posts_and_a_post_its_tags_by_name(app: Flask) -> None:
         assert db.session.scalars(post.tags[1].posts.select()).all() == [post]
 
 
+def test_a_name_is_one_line(app: Flask) -> None:
+    with app.app_context():
+        user = add_user(name=" Ada\r\nLovelace\t")
+        post = add_post(author=user, tags=[Tag(name="old\n looms ")])
+        assert (user.name, post.tags[0].name) == ("Ada Lovelace", "old looms")
+
+
 def test_every_model_says_which_row_it_is() -> None:
     assert repr(User(username="ada")) == "<User ada>"
     assert repr(Post(title="Engines")) == "<Post Engines>"

@@ -7,7 +7,7 @@ from flask.testing import FlaskCliRunner
 
 from app.database import db
 from app.models import Post
-from app.posts.render import BATCH, posts_to_render, render_posts
+from app.posts.commands import BATCH, posts_to_render, render_posts
 from tests.conftest import make_app
 from tests.rows import NOON, add_post, add_user
 
