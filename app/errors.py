@@ -1,7 +1,7 @@
 """One page for every error. It needs no database and no user, for these may be what failed.
 
-Notice `_kept_fields`: a change that is refused only for now (401, 403, 429) loses nothing of what was written. The page
-has a form with all of it, to be sent again.
+Notice `_kept_fields`: a change that is refused loses nothing of what was written. The page has a form with all of it,
+to be sent again.
 """
 
 from flask import Flask, render_template, request
@@ -22,7 +22,7 @@ SENTENCES = {
     413: "That was more than the blog takes at once.",
     500: "Something went wrong on our side. It has been noted; please try again.",
 }
-FOR_NOW = {401, 403, 429}
+KEPT_AFTER = {401, 403, 404, 429}
 
 
 def init_app(app: Flask) -> None:
@@ -32,14 +32,15 @@ def init_app(app: Flask) -> None:
 
 def _show(error: HTTPException) -> Response | HTTPException:
     code = error.code or 500
-    if error.response is not None or code < 400:
-        return error  # a redirect, or an answer that somebody made on purpose
-    if isinstance(error, SecurityError):
-        return error  # the host name is not ours, so no page can write its own address
+    # A redirect, an answer that somebody made on purpose, or a host name that is not ours (no page knows its address).
+    if code < 400 or error.response is not None or isinstance(error, SecurityError):
+        return error
     response = error.get_response()  # with the headers that belong to the error: Allow, Retry-After
     # Our own words for this one error come before those for its code.
     sentence = vars(error).get("description") or SENTENCES.get(code, error.description or "")
-    kept = _kept_fields() if request.method == "POST" and code in FOR_NOW else []
+    kept = _kept_fields() if request.method == "POST" and code in KEPT_AFTER else []
+    if code == 404 and "body" not in dict(kept):
+        kept = []  # a button on what is gone: there is nothing to send again
     response.data = render_template(
         "errors/kept.html" if kept or (request.method == "POST" and code == 401) else "errors/error.html",
         code=code,

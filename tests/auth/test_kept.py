@@ -54,6 +54,23 @@ def test_a_change_without_words_can_be_sent_again_too(client: FlaskClient) -> No
     assert set(FormReader(answer.text).fields) == {"sign_in_username", "sign_in_password"}
 
 
+@pytest.mark.parametrize("address", ["/posts/1", "/posts/1/comments", "/nowhere"])
+def test_a_text_for_what_is_gone_is_kept_too(app: Flask, client: FlaskClient, address: str) -> None:
+    add_person(app, is_author=True)
+    come_in(client)
+    answer = client.post(address, data={"body": TEXT})
+    assert answer.status_code == 404
+    assert FormReader(answer.text).fields == {"body": TEXT}
+
+
+def test_a_button_for_what_is_gone_needs_no_second_try(app: Flask, client: FlaskClient) -> None:
+    add_person(app, is_author=True)
+    come_in(client)
+    answer = client.post("/comments/1/approval", data={"next": "/comments"})
+    assert answer.status_code == 404
+    assert "Send it again" not in answer.text
+
+
 def test_a_change_from_another_site_keeps_the_text_and_hides_nothing(app: Flask, client: FlaskClient) -> None:
     add_person(app)
     come_in(client)
