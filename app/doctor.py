@@ -2,7 +2,6 @@
 
 import os
 import platform
-from collections.abc import Iterator
 from ipaddress import ip_address
 
 import click
@@ -32,27 +31,17 @@ def doctor_command() -> None:
     }
     for name, value in rows.items():
         click.echo(f"{name + ':':16}{value}")
-    problems = [*_problems(), *([] if state.kind is Kind.AT_HEAD else [state.sentence])]
+    problems = [] if state.kind is Kind.AT_HEAD else [state.sentence]
+    hosts = [*(config["TRUSTED_HOSTS"] or []), os.environ.get("FLASK_RUN_HOST") or "127.0.0.1"]
+    public = ", ".join(host for host in hosts if not _is_local(host))
+    if current_app.debug and public:
+        danger = "anyone there may run code on this machine. Set FLASK_DEBUG=0."
+        problems.append(f"debug is on and the blog is reachable as {public}: {danger}")
     for problem in problems:
         click.echo(f"Wrong: {problem}")
     if problems:
         raise SystemExit(1)
     click.echo("All is well.")
-
-
-def _problems() -> Iterator[str]:
-    """Yield a sentence for each setting that should not be as it is."""
-    if not current_app.debug:
-        return
-    public = [name for name in current_app.config["TRUSTED_HOSTS"] or [] if not _is_local(name)]
-    run_host = os.environ.get("FLASK_RUN_HOST") or "127.0.0.1"
-    if not _is_local(run_host):
-        public.append(run_host)
-    if public:
-        yield (
-            f"debug is on and the blog is reachable as {', '.join(public)}: anyone there may run code on this machine. "
-            "Set FLASK_DEBUG=0."
-        )
 
 
 def _is_local(host: str) -> bool:

@@ -38,24 +38,19 @@ def page_of(posts: sa.Select[Post], by: Moment = Post.published_at) -> Page:
     Aborts with 404 for a cursor that no page ever showed.
     """
     size: int = current_app.config["POSTS_PER_PAGE"]
-    if after := request.args.get("after"):
+    after, before = request.args.get("after"), request.args.get("before")
+    if after:
         found = _rows(posts.where(in_front_of(by, *_read(after))).order_by(by, Post.id), size)
         if len(found) > size:
             shown = found[size - 1 :: -1]
             return Page(shown, _link("after", shown[0], by), _link("before", shown[-1], by))
-        # Fewer than a page is left in front: that is the first page, shown in full.
-        return _first_page(posts, by, size)
-    if before := request.args.get("before"):
-        found = _rows(posts.where(behind(by, *_read(before))).order_by(by.desc(), Post.id.desc()), size)
-        shown = found[:size]
-        newer = _link("after", shown[0], by) if shown else None
-        return Page(shown, newer, _link("before", shown[-1], by) if len(found) > size else None)
-    return _first_page(posts, by, size)
-
-
-def _first_page(posts: sa.Select[Post], by: Moment, size: int) -> Page:
+        before = None  # fewer than a page is left in front: that is the first page, shown in full
+    if before:
+        posts = posts.where(behind(by, *_read(before)))
     found = _rows(posts.order_by(by.desc(), Post.id.desc()), size)
-    return Page(found[:size], None, _link("before", found[size - 1], by) if len(found) > size else None)
+    shown = found[:size]
+    newer = _link("after", shown[0], by) if before and shown else None
+    return Page(shown, newer, _link("before", shown[-1], by) if len(found) > size else None)
 
 
 def _rows(posts: sa.Select[Post], size: int) -> Sequence[Post]:

@@ -9,6 +9,7 @@ import os
 import secrets
 import tempfile
 from contextlib import suppress
+from errno import EACCES, EISDIR
 from inspect import signature
 from pathlib import Path
 from typing import Final
@@ -47,12 +48,10 @@ def check_settings(app: Flask) -> None:
     config = app.config
     app.secret_key = _secret_key(app)
     config["POSTS_PER_PAGE"] = _whole_number(app, "POSTS_PER_PAGE", 1, 100)
-    if config["JOINING"] not in ("auto", "open", "closed"):
-        raise SettingError(f"JOINING must be open, closed or auto, not {config['JOINING']!r}.")
+    _check_words(app, "JOINING", "open", "closed", "auto")
+    _check_words(app, "COMMENTS", "open", "members", "off")
     if config["JOINING"] == "auto":
         config["JOINING"] = "open" if app.debug else "closed"
-    if config["COMMENTS"] not in ("open", "members", "off"):
-        raise SettingError(f"COMMENTS must be open, members or off, not {config['COMMENTS']!r}.")
     config["TRUSTED_HOSTS"] = [name.strip() for name in config["TRUSTED_HOSTS"].split(",") if name.strip()] or None
     config["SQLALCHEMY_DATABASE_URI"] = database_url(config["DATABASE_URL"], Path(app.instance_path))
     if proxies := _whole_number(app, "PROXY_COUNT", 0, 10):
@@ -82,33 +81,29 @@ def database_url(text: str, instance: Path) -> sa.URL:
     if kind == "sqlite":
         return url.set(database=str(_sqlite_file(url, instance)))
     if url.get_backend_name() == "mysql":
-        _check_mysql_options(url)
+        # Hosts often add options of other drivers, at which PyMySQL would crash.
+        _, options = url.get_dialect()().create_connect_args(url)
+        if unknown := ", ".join(options.keys() - signature(pymysql.connect).parameters):
+            raise SettingError(f"DATABASE_URL has an option that PyMySQL does not know; leave it out: {unknown}")
     return url
-
-
-def _check_mysql_options(url: sa.URL) -> None:
-    """Refuse what stands behind the question mark for other drivers, as hosts often add it; PyMySQL would crash."""
-    _, options = url.get_dialect()().create_connect_args(url)
-    if unknown := ", ".join(options.keys() - signature(pymysql.connect).parameters):
-        raise SettingError(f"DATABASE_URL has an option that PyMySQL does not know; leave it out: {unknown}")
 
 
 def _sqlite_file(url: sa.URL, instance: Path) -> Path:
     """Return the absolute path of the SQLite file, whose folder is made if need be."""
-    if url.host:
-        raise SettingError("DATABASE_URL: three slashes stand before a SQLite file, four if its path is absolute.")
-    if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
-        raise SettingError("DATABASE_URL must name a file, like sqlite:///blog.db: memory is empty for every command.")
+    if url.host or not url.database or url.database == ":memory:" or url.database.startswith("file:"):
+        raise SettingError(
+            "DATABASE_URL must name a file behind three slashes, or four if its path is absolute: sqlite:///blog.db "
+            "(a database in memory would be empty for every command)."
+        )
     file = instance / url.database  # an absolute path stays as it is
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
-        is_folder = file.is_dir()
+        if file.is_dir():
+            raise IsADirectoryError(EISDIR, os.strerror(EISDIR))
+        if not os.access(file if file.exists() else file.parent, os.W_OK):
+            raise PermissionError(EACCES, os.strerror(EACCES))
     except OSError as error:
-        raise SettingError(f"DATABASE_URL: no file can be made at {file} ({error.strerror}).") from None
-    if is_folder:
-        raise SettingError(f"DATABASE_URL: {file} is a folder; name a file in it.")
-    if not os.access(file if file.exists() else file.parent, os.W_OK):
-        raise SettingError(f"DATABASE_URL: {file} cannot be written by this user.")
+        raise SettingError(f"DATABASE_URL: no database can be written to {file} ({error.strerror}).") from None
     return file
 
 
@@ -117,12 +112,10 @@ def _secret_key(app: Flask) -> str:
     key: str = app.config["SECRET_KEY"] or ""
     if not key and app.debug:
         return _kept_key(Path(app.instance_path) / "secret_key")
-    if app.debug or app.testing:
-        return key
-    if not key:
-        raise SettingError(f"SECRET_KEY is not set; make one with: {MAKE_A_KEY}")
-    if len(key) < SHORTEST_KEY or len(set(key)) < 8 or key.lower() in KNOWN_KEYS:
-        raise SettingError(f"SECRET_KEY can be guessed (short or well known); make a better one with: {MAKE_A_KEY}")
+    is_weak = len(key) < SHORTEST_KEY or len(set(key)) < 8 or key.lower() in KNOWN_KEYS
+    if is_weak and not app.debug and not app.testing:
+        problem = "can be guessed (short or well known)" if key else "is not set"
+        raise SettingError(f"SECRET_KEY {problem}; make one with: {MAKE_A_KEY}")
     return key
 
 
@@ -140,6 +133,12 @@ def _kept_key(file: Path) -> str:
     except OSError as error:
         raise SettingError(f"SECRET_KEY is not set, and none can be kept in {file} ({error.strerror}).") from None
     return file.read_text().strip()
+
+
+def _check_words(app: Flask, name: str, *words: str) -> None:
+    """Check that the setting `name` is one of `words`."""
+    if app.config[name] not in words:
+        raise SettingError(f"{name} must be {', '.join(words[:-1])} or {words[-1]}, not {app.config[name]!r}.")
 
 
 def _whole_number(app: Flask, name: str, lowest: int, highest: int) -> int:

@@ -4,10 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, abort, render_template
 
-from app.archive.queries import months_with_posts, published_posts_between
+from app.archive.queries import months_with_posts
 from app.auth.access import Role, allow
 from app.database import db
 from app.pagination import page_of
+from app.posts.models import Post
+from app.posts.queries import published_posts
 
 blueprint = Blueprint("archive", __name__)
 
@@ -28,4 +30,5 @@ def month(year: int, month: int) -> str:
         end = (start + timedelta(days=31)).replace(day=1)
     except (ValueError, OverflowError):  # no such month in any calendar, or the last one there is
         abort(404)
-    return render_template("archive/month.html", start=start, page=page_of(published_posts_between(start, end)))
+    posts = published_posts().where(Post.published_at >= start, Post.published_at < end)
+    return render_template("archive/month.html", start=start, page=page_of(posts))

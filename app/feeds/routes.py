@@ -5,7 +5,6 @@ Notice that a feed asks for the same `published_posts...` as the page that it go
 Read next: app/feeds/entries.py.
 """
 
-from dataclasses import asdict
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -14,7 +13,7 @@ from flask import Blueprint, Response, abort, current_app, render_template, requ
 from app.auth.access import Role, allow
 from app.auth.models import User
 from app.database import db
-from app.feeds.entries import Entry, entry_of, writable
+from app.feeds.entries import entry_of, writable
 from app.feeds.sitemap import addresses_in, parts
 from app.posts.models import Post, Tag
 from app.posts.queries import published_posts, published_posts_by, published_posts_tagged
@@ -29,7 +28,7 @@ blueprint = Blueprint("feeds", __name__)
 @allow(Role.ANYONE)
 def site(kind: str) -> Response:
     """The newest posts of everyone."""
-    return _feed(kind, current_app.config["SITE_NAME"], url_for("posts.index", _external=True), published_posts())
+    return _feed(kind, published_posts(), None, "posts.index")
 
 
 @blueprint.get("/authors/<username>/feed.<any(atom, json):kind>")
@@ -37,8 +36,7 @@ def site(kind: str) -> Response:
 def author(username: str, kind: str) -> Response:
     """The newest posts of one author."""
     author = db.first_or_404(db.select(User).where(User.username == username))
-    page = url_for("posts.author", username=username, _external=True)
-    return _feed(kind, f"{author.name} – {current_app.config['SITE_NAME']}", page, published_posts_by(author))
+    return _feed(kind, published_posts_by(author), author.name, "posts.author", username=username)
 
 
 @blueprint.get("/tags/<slug>/feed.<any(atom, json):kind>")
@@ -46,18 +44,16 @@ def author(username: str, kind: str) -> Response:
 def tag(slug: str, kind: str) -> Response:
     """The newest posts with one tag."""
     tag = db.first_or_404(db.select(Tag).where(Tag.slug == slug))
-    page = url_for("posts.tag", slug=slug, _external=True)
-    return _feed(kind, f"{tag.name} – {current_app.config['SITE_NAME']}", page, published_posts_tagged(tag))
+    return _feed(kind, published_posts_tagged(tag), tag.name, "posts.tag", slug=slug)
 
 
 @blueprint.get("/sitemap.xml")
 @allow(Role.ANYONE)
 def sitemap() -> Response:
     """Every address that a search engine should know, or the list of the files that tell them."""
-    found = parts()
-    if len(found) == 1:
-        return _xml("feeds/sitemap.xml", addresses=addresses_in(found[0]))
-    return _xml("feeds/sitemap_index.xml", parts=found)
+    if len(parts()) == 1:
+        return sitemap_part(1)
+    return _answer(render_template("feeds/sitemap_index.xml", parts=parts()), "application/xml")
 
 
 @blueprint.get("/sitemap-<int:number>.xml")
@@ -67,7 +63,7 @@ def sitemap_part(number: int) -> Response:
     found = parts()
     if not 1 <= number <= len(found):
         abort(404)
-    return _xml("feeds/sitemap.xml", addresses=addresses_in(found[number - 1]))
+    return _answer(render_template("feeds/sitemap.xml", addresses=addresses_in(found[number - 1])), "application/xml")
 
 
 @blueprint.get("/robots.txt")
@@ -78,25 +74,21 @@ def robots() -> Response:
     return _answer("\n".join(lines), "text/plain")
 
 
-def _feed(kind: str, title: str, page: str, posts: sa.Select[Post]) -> Response:
-    title = writable(title)
+def _feed(kind: str, posts: sa.Select[Post], name: str | None, endpoint: str, **values: str) -> Response:
+    """Return the feed of `posts`: of the site, or of what `name` says. `endpoint` and `values` tell its page."""
+    site_name = current_app.config["SITE_NAME"]
     newest = posts.order_by(Post.published_at.desc(), Post.id.desc()).limit(FEED_LENGTH)
-    entries = [entry_of(post) for post in db.session.scalars(newest)]
+    feed: dict[str, Any] = {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": writable(f"{name} – {site_name}" if name else site_name),
+        "home_page_url": url_for(endpoint, _external=True, **values),
+        "feed_url": request.base_url,
+        "items": [entry_of(post) for post in db.session.scalars(newest)],
+    }
     if kind == "json":
-        return _json_feed(title, page, entries)
-    updated = max((entry.date_modified for entry in entries), default=NEVER)
-    return _xml("feeds/atom.xml", "application/atom+xml", title=title, page=page, entries=entries, updated=updated)
-
-
-def _json_feed(title: str, page: str, entries: list[Entry]) -> Response:
-    version = "https://jsonfeed.org/version/1.1"
-    items = [asdict(entry) for entry in entries]
-    feed = {"version": version, "title": title, "home_page_url": page, "feed_url": request.base_url, "items": items}
-    return _answer(current_app.json.dumps(feed), "application/feed+json")
-
-
-def _xml(template: str, mimetype: str = "application/xml", **values: Any) -> Response:
-    return _answer(render_template(template, **values), mimetype)
+        return _answer(current_app.json.dumps(feed), "application/feed+json")
+    updated = max((entry["date_modified"] for entry in feed["items"]), default=NEVER)
+    return _answer(render_template("feeds/atom.xml", feed=feed, updated=updated), "application/atom+xml")
 
 
 def _answer(text: str, mimetype: str) -> Response:

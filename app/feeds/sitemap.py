@@ -1,9 +1,10 @@
 """Which addresses a sitemap tells, in parts of at most 50,000, as the protocol wants it.
 
-Notice that nothing is counted: a part is a range of ids, so a part may hold fewer addresses than it could.
+Notice that nothing is counted: a part is a range of ids, the same for all kinds of pages, so it may hold fewer
+addresses than it could.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Final
 
@@ -25,43 +26,19 @@ PAGES: Final[list[tuple[str, str, Any, sa.ColumnElement[bool]]]] = [
 ]
 
 
-@dataclass(frozen=True)
-class Address:
-    """A page, and when it last changed, if that is known."""
-
-    url: str
-    changed: datetime | None = None
-
-
-Part = list[tuple[int, int]]  # for each of PAGES, the ids from one number up to, not including, another
+def parts() -> list[range]:
+    """Return the ids of the rows in each part of the sitemap, the same for all kinds: one part, where all fit."""
+    highest = [db.session.scalar(sa.select(sa.func.max(model.id))) or 0 for _, _, model, _ in PAGES]
+    size = LONGEST if sum(highest) < LONGEST else (LONGEST - 1) // len(PAGES)
+    return [range(first, first + size) for first in range(0, max(highest) + 1, size)]
 
 
-def parts() -> list[Part]:
-    """Return the parts of the sitemap: one, where all addresses fit into it."""
-    ends = [(db.session.scalar(sa.select(sa.func.max(model.id))) or 0) + 1 for _, _, model, _ in PAGES]
-    if sum(ends) < LONGEST:
-        return [[(1, end) for end in ends]]
-    # Otherwise a part holds one kind of page only.
-    found: list[Part] = []
-    for kind, end in enumerate(ends):
-        for first in range(1, end, LONGEST - 1):
-            part = [(0, 0)] * len(PAGES)
-            part[kind] = (first, min(first + LONGEST - 1, end))
-            found.append(part)
-    return found
-
-
-def addresses_in(part: Part) -> list[Address]:
-    """Return the addresses of a part; the home page is in the first."""
-    home = [Address(url_for("posts.index", _external=True))] if part[0][0] == 1 else []
-    return home + [address for kind, ids in enumerate(part) if any(ids) for address in _of_kind(kind, *ids)]
-
-
-def _of_kind(kind: int, first: int, end: int) -> list[Address]:
-    endpoint, name, model, has_page = PAGES[kind]
-    changed = model.updated_at if model is Post else sa.null()
-    rows = sa.select(getattr(model, name), changed).where(model.id >= first, model.id < end, has_page)
-    return [
-        Address(url_for(endpoint, _external=True, **{name: value}), moment)
-        for value, moment in db.session.execute(rows.order_by(model.id))
-    ]
+def addresses_in(part: range) -> Iterator[tuple[str, datetime | None]]:
+    """Yield the addresses of a part, the home page in the first, each with its last change if that is known."""
+    if part.start == 0:
+        yield url_for("posts.index", _external=True), None
+    for endpoint, name, model, has_page in PAGES:
+        changed = model.updated_at if model is Post else sa.null()
+        rows = sa.select(getattr(model, name), changed).where(has_page, model.id >= part.start, model.id < part.stop)
+        for value, moment in db.session.execute(rows.order_by(model.id)):
+            yield url_for(endpoint, _external=True, **{name: value}), moment

@@ -3,11 +3,13 @@
 from xml.etree import ElementTree as ET
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.database import db
 from app.feeds import sitemap
-from app.models import Tag
+from app.models import Post, Tag, User
 from tests.rows import FAR_AHEAD, NOON, add_many_posts, add_post, add_user
 
 
@@ -49,6 +51,16 @@ def test_a_long_sitemap_is_split_and_loses_nothing(
     found = [locations(client, part) for part in parts]
     assert sorted(address for part in found for address in part) == sorted(whole)
     assert max(map(len, found)) <= 10
+
+
+def test_a_sitemap_is_not_split_before_it_is_full(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        add_many_posts(25)
+        highest = [db.session.scalar(sa.select(sa.func.max(model.id))) or 0 for model in (Post, User, Tag)]
+    monkeypatch.setattr(sitemap, "LONGEST", sum(highest) + 1)
+    assert len(locations(client)) > 25
 
 
 def test_a_part_that_is_not_there_is_not_found(client: FlaskClient) -> None:
