@@ -1,4 +1,4 @@
-"""Slows down whoever guesses passwords or floods the comments.
+"""Slows down whoever guesses passwords, floods the comments or searches without end.
 
     @limiter.limit("5/minute")
 

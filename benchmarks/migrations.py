@@ -59,13 +59,13 @@ class Line:
             seen and len(seen.failures),
             self.retries,
         )
-        return row_of(cells)
+        return row_of(cells, WIDTHS)
 
 
-def row_of(cells: tuple[object, ...]) -> str:
-    """Return one row of the table; what was not measured is a dash."""
+def row_of(cells: tuple[object, ...], widths: tuple[int, ...]) -> str:
+    """Return one row of a table; what was not measured is a dash."""
     texts = ["-" if cell is None else str(cell) for cell in cells]
-    return "".join(f"{text:{width}}" for text, width in zip(texts, WIDTHS, strict=True)).rstrip()
+    return "".join(f"{text:{width}}" for text, width in zip(texts, widths, strict=True)).rstrip()
 
 
 @click.command()
@@ -75,7 +75,7 @@ def row_of(cells: tuple[object, ...]) -> str:
 @click.option("--control", default=20.0, show_default=True, help="Seconds of load without any migration.")
 def main(rows: int, databases: str, revisions: str, control: float) -> None:
     """Measure the migrations on databases made for it, which are dropped at the end."""
-    click.echo(row_of(HEADER))
+    click.echo(row_of(HEADER, WIDTHS))
     chosen = tuple(revisions.split(","))
     for kind in databases.split(","):
         if kind not in KINDS:

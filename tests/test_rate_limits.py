@@ -66,6 +66,14 @@ def test_accounts_are_not_made_by_the_hundred(limited: Flask) -> None:
     assert [client.post("/join").status_code for _ in range(21)] == [422] * 20 + [429]
 
 
+def test_searches_are_not_made_by_the_hundred_and_what_was_typed_stays_in_the_address(limited: Flask) -> None:
+    client = limited.test_client()
+    answers = [client.get("/search?q=looms") for _ in range(31)]
+    assert [answer.status_code for answer in answers] == [200] * 30 + [429]
+    assert "Please wait" in answers[-1].text
+    assert "Location" not in answers[-1].headers
+
+
 @pytest.mark.parametrize(
     ("address", "counted_as"),
     [

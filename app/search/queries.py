@@ -4,9 +4,11 @@ Notice the order: a post of exactly this title comes before all others, whatever
 Read next: app/search/excerpt.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 import sqlalchemy as sa
+from sqlalchemy.exc import OperationalError
 
 from app.database import db
 from app.posts.models import Post
@@ -15,17 +17,24 @@ from app.search.engines import matches_in
 from app.search.terms import Term, terms_in
 
 MOST = 20  # posts on the page; there is no second one: another word finds better than paging does
+SECONDS = 2  # that a search may take; of very common words the databases have to look at most posts
+
+
+class TooCommonError(Exception):
+    """The words that were looked for are in too many posts to be ranked in time."""
 
 
 def search(query: str) -> tuple[Sequence[Post], Sequence[Term]]:
     """Return the best published posts for `query`, MOST at most, and the terms that were looked for.
 
     Any text is a query. One that says only what it does not want, or nothing, finds nothing.
+    Raises TooCommonError after SECONDS.
     """
     terms = terms_in(query)
     if all(term.is_excluded for term in terms):
         return [], terms
-    return db.session.scalars(posts_matching(query, terms)).all(), terms
+    with _time_limit():
+        return db.session.scalars(posts_matching(query, terms)).all(), terms
 
 
 def posts_matching(query: str, terms: Sequence[Term]) -> sa.Select[Post]:
@@ -43,3 +52,24 @@ def posts_matching(query: str, terms: Sequence[Term]) -> sa.Select[Post]:
     # Whole posts only now: to sort them, bodies and all, is slow where a word is in most of them.
     posts = sa.select(Post).join(best, best.c.id == Post.id)
     return posts.order_by(best.c.is_title, best.c.score.desc(), Post.published_at.desc(), Post.id.desc())
+
+
+@contextmanager
+def _time_limit() -> Iterator[None]:
+    """Give each statement inside SECONDS; SQLite's need no limit."""
+    dialect = db.engine.dialect
+    is_mariadb = getattr(dialect, "is_mariadb", False)
+    try:
+        if dialect.name == "postgresql":  # until the transaction ends
+            db.session.execute(sa.text(f"SET LOCAL statement_timeout = '{SECONDS}s'"))
+        if is_mariadb:  # until the connection is given back: below
+            db.session.execute(sa.text(f"SET max_statement_time = {SECONDS}"))
+        yield
+    except OperationalError as error:
+        db.session.rollback()
+        if getattr(error.orig, "sqlstate", None) != "57014" and "max_statement_time" not in str(error.orig):
+            raise
+        raise TooCommonError from error
+    finally:
+        if is_mariadb:
+            db.session.execute(sa.text("SET max_statement_time = DEFAULT"))

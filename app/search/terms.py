@@ -28,13 +28,11 @@ class Term:
 def terms_in(query: str) -> list[Term]:
     """Return the terms of `query`, as a reader wrote it; none where nothing in it is a letter or a digit."""
     plain = re.sub("[“”„«»]", '"', query[:LENGTH])
-    found = [(match[2] is None, Term(match[2] or match[3] or "", bool(match[1]))) for match in CHUNK.finditer(plain)]
-    meant = [(is_bare, term) for is_bare, term in found if any(map(str.isalnum, term.text))]
-    terms = [term for _, term in meant]
-    if meant and meant[-1][0] and _may_go_on(terms[-1]):
+    terms, may_go_on = [], False
+    for sign, phrase, word in CHUNK.findall(plain):
+        if any(map(str.isalnum, phrase or word)):
+            terms.append(Term(phrase or word, is_excluded=bool(sign)))
+            may_go_on = not sign and re.fullmatch(rf"[^\W_]{{{BEGINNING},}}", word) is not None
+    if may_go_on:
         terms[-1] = Term(terms[-1].text, is_beginning=True)
     return terms
-
-
-def _may_go_on(term: Term) -> bool:
-    return not term.is_excluded and re.fullmatch(rf"[^\W_]{{{BEGINNING},}}", term.text) is not None

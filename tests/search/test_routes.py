@@ -1,9 +1,15 @@
 """The page of results: the form, what was found, and calm words where nothing was."""
 
+import time
+
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.database import db
+from app.models import Post
+from app.search import queries
 from tests.page_reader import tags_in
 from tests.rows import add_post, statements
 
@@ -48,3 +54,36 @@ def test_a_page_of_results_takes_as_many_statements_for_one_post_as_for_many(app
     with statements(app) as many:
         assert client.get("/search?q=loom").text.count("<article") == 11
     assert len(one) == len(many)
+
+
+SLOW = {"postgresql": "pg_sleep(9) IS NOT NULL", "mysql": "SLEEP(9) IS NOT NULL"}
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"], indirect=True)
+def test_a_search_that_takes_too_long_ends_with_one_sentence(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        add_post("Loom")
+        slow = sa.select(Post).where(sa.text(SLOW[db.engine.dialect.name]))
+    with monkeypatch.context() as patch:
+        patch.setattr(queries, "SECONDS", 1)
+        patch.setattr(queries, "posts_matching", lambda *_: slow)
+        began = time.monotonic()
+        answer = client.get("/search?q=loom")
+        assert time.monotonic() - began < 5
+    assert (answer.status_code, "These words are too common" in answer.text) == (200, True)
+    assert 'value="loom"' in answer.text
+    assert "Nothing found" not in answer.text
+    assert client.get("/search?q=loom").text.count("<article") == 1
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mariadb"], indirect=True)
+def test_a_search_leaves_no_time_limit_on_the_connection(app: Flask) -> None:
+    setting = {"postgresql": "SHOW statement_timeout", "mysql": "SELECT @@max_statement_time"}
+    with app.app_context():
+        question = sa.text(setting[db.engine.dialect.name])
+        before = db.session.scalar(question)
+        queries.search("loom")
+        db.session.rollback()
+        assert db.session.scalar(question) == before
