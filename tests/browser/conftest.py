@@ -23,6 +23,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 # Nothing but the pages under test: no updates, no sign-in, no look-ups of its own.
 QUIET = ("--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync")
 
+WAYS_TO_LOOK = ("phone, light", "desktop, dark", "without JavaScript")
+
 
 def chromium() -> str | None:
     """Return the path of Chromium, if it is installed."""
@@ -50,7 +52,7 @@ def blog(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return app
 
 
-@pytest.fixture(params=["phone, light", "desktop, dark", "without JavaScript"])
+@pytest.fixture(params=WAYS_TO_LOOK)
 def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """An empty page in a fresh profile. Any error that the browser reports fails the test."""
     phone = request.param.startswith("phone")

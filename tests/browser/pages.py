@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, Route
 from werkzeug.security import generate_password_hash
+from werkzeug.test import TestResponse
 
 from app.database import db
 from app.models import Comment, Post, Tag, User
@@ -49,12 +50,16 @@ LONG_TITLE = "A title that goes on and on about looms, engines and the many ways
 
 
 class Shown(NamedTuple):
-    """A page: its endpoint, its address, who looks at it (nobody is signed in: None) and the status that it has."""
+    """A page: its endpoint, its address, who looks at it (nobody is signed in: None) and the status that it has.
+
+    With `sent` it is the answer to this form.
+    """
 
     endpoint: str
     address: str
     who: str | None = None
     status: int = 200
+    sent: dict[str, str] | None = None
 
 
 WRITER, MEMBER = "ada", "grace"
@@ -92,6 +97,16 @@ PAGES = [
     Shown("editing.edit", "/posts/1/edit", WRITER),
     Shown("revisions.index", "/posts/1/revisions", WRITER),
     Shown("revisions.show", "/posts/1/revisions/1", WRITER),
+    Shown("auth.sign_in", "/sign-in", None, 422, {"username": "ada", "password": "not this one"}),
+    Shown("auth.join", "/join", None, 422, {"username": "A", "email": "@", "password": "short", "again": "other"}),
+    Shown("auth.account", "/account", WRITER, 422, {"name": "", "time_zone": "Mars"}),
+    Shown("comments.create", "/posts/1/comments", None, 422, {"body": ""}),
+    Shown("editing.save", "/posts", WRITER, 422, {"title": "", "slug": "No Slug", "body": BODY}),
+    Shown("editing.save", "/posts", None, 401, {"title": "Kept", "body": BODY}),
+    Shown("editing.save", "/posts", MEMBER, 403, {"title": "Kept", "body": BODY}),
+    Shown("editing.save", "/posts/99", WRITER, 404, {"title": "Kept", "body": BODY}),
+    Shown("editing.preview", "/posts/preview", WRITER, 200, {"title": "Seen before", "body": BODY}),
+    Shown("editing.save", "/posts/1", WRITER, 409, {"title": "Mine", "body": "Mine.", "version": "1"}),
 ]
 
 
@@ -104,6 +119,13 @@ def client_of(blog: Flask, username: str | None) -> FlaskClient:
     return client
 
 
+def answer_to(client: FlaskClient, shown: Shown) -> TestResponse:
+    """Ask for a page as a browser does."""
+    if shown.sent is None:
+        return client.get(shown.address, buffered=True)
+    return client.post(shown.address, data=shown.sent, buffered=True)
+
+
 @contextmanager
 def opened(
     blog: Flask, browser: Browser, scheme: Literal["light", "dark"], width: int
@@ -111,14 +133,15 @@ def opened(
     """Give every page of PAGES in turn, open in the browser, which asks this process and no server."""
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
-    client = client_of(blog, None)
+    client, shown = client_of(blog, None), PAGES[0]
 
     def answer(route: Route) -> None:
-        response = client.get(route.request.url.removeprefix(HOST), buffered=True)
+        address = route.request.url.removeprefix(HOST)
+        response = answer_to(client, shown if address == shown.address else Shown("", address))
         route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
 
     def pages() -> Iterator[tuple[Shown, Page]]:
-        nonlocal client
+        nonlocal client, shown
         for shown in PAGES:
             client = client_of(blog, shown.who)
             page.goto(HOST + shown.address)

@@ -36,7 +36,8 @@ def main() -> None:
             with opened(blog, browser, scheme, width) as pages:
                 for shown, page in pages:
                     words = re.sub(r"[^a-z0-9]+", "-", shown.address).strip("-") or "home"
-                    name = f"{words}-{shown.who or 'anyone'}-{device}-{scheme}.png"
+                    answer = f"-{shown.status}" if shown.sent else ""
+                    name = f"{words}{answer}-{shown.who or 'anyone'}-{device}-{scheme}.png"
                     if not sys.argv[1:] or any(word in name for word in sys.argv[1:]):
                         page.screenshot(path=FOLDER / name, full_page=True)
         browser.close()

@@ -4,11 +4,20 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import WAYS_TO_LOOK
 from tests.conftest import RunFlask
+from tests.databases import KINDS
 
 Serve = Callable[[str], AbstractContextManager[str]]
+# Every way to look at one database, and every other database looked at in one way.
+pytestmark = pytest.mark.parametrize(
+    ("kind", "page"),
+    [*((KINDS[0], way) for way in WAYS_TO_LOOK), *((kind, WAYS_TO_LOOK[0]) for kind in KINDS[1:])],
+    indirect=True,
+)
 
 
 def test_the_guard_page_has_a_button_that_leads_to_the_blog(empty_url: str, page: Page, serve: Serve) -> None:
