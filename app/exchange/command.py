@@ -1,20 +1,37 @@
 """`flask import SOURCE`: shows the progress, then what was not taken and why, then the sums.
 
-Read next: app/exchange/reader.py, where a file becomes a record, then app/exchange/importer.py.
+What is wrong with one file costs no other: whatever happens to a post is a number or a line at the end.
+Read next: app/exchange/reader.py, where a file becomes a record, then app/exchange/store.py, where it becomes rows.
 """
 
 import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
 
-from app.exchange.importer import Report, import_files
-from app.exchange.reader import SUFFIXES, files_below, is_about_the_folder
-from app.exchange.record import Author
+from app.exchange.reader import SUFFIXES, files_below, is_about_the_folder, read_post
+from app.exchange.record import Author, ImportedPost, RefusedError, SkippedError
+from app.exchange.store import Outcome, store
+from app.exchange.wordpress import read_export
 from app.schema import needs_schema
 
-KINDS = f"{', '.join(sorted(SUFFIXES))} or .xml"
+KINDS = ".markdown, .md or .xml"
+
+
+@dataclass
+class Report:
+    """What became of the posts: numbers, and lines `path: reason`."""
+
+    counts: Counter[Outcome] = field(default_factory=Counter)
+    drafts: int = 0  # among the imported
+    undated: int = 0  # among the drafts
+    left_alone: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
 
 
 @click.command("import")
@@ -37,7 +54,7 @@ def import_command(source: Path, author: str, overwrite: bool, dry_run: bool) ->
         _say(f"Nothing to import in {folder}: no file that ends in {KINDS}.")
         return
     with click.progressbar(files, label="Importing") as bar:
-        report = import_files(bar, folder, Author.named(author), overwrite, dry_run)
+        report = _import(bar, folder, Author.named(author), overwrite, dry_run)
     for line in report.skipped:
         _say(line)
     for line in report.left_alone + report.refused:
@@ -50,28 +67,66 @@ def import_command(source: Path, author: str, overwrite: bool, dry_run: bool) ->
 def _folder_and_files(source: Path) -> tuple[Path, list[Path]]:
     """Return the files to import, and the folder that their paths are to be below."""
     if source.is_dir():
-        found = files_below(source, SUFFIXES | {".xml"})
+        found = files_below(source)
         for file in (file for file in found if is_about_the_folder(file)):
             _say(f"{file.relative_to(source).as_posix()}: skipped, since it is about the folder and no post")
         return source, [file for file in found if not is_about_the_folder(file)]
-    if source.suffix.lower() not in SUFFIXES | {".xml"}:
+    if source.suffix.lower() not in SUFFIXES:
         raise click.BadParameter(f"{source} is neither a folder nor a file that ends in {KINDS}", param_hint="SOURCE")
     file = source.absolute()
     # A file named index has the name of its folder, so that is a part of its path.
     return (file.parent.parent if file.stem.lower() == "index" else file.parent), [file]
 
 
+def _import(files: Iterable[Path], folder: Path, nobody: Author, overwrite: bool, dry_run: bool) -> Report:
+    """Store the posts of `files`, which are below `folder`. Of two with the same slug, the second is refused."""
+    report = Report()
+    labels: dict[str, str] = {}  # by slug, of the posts so far
+    for label, record in _records(files, folder):
+        try:
+            if isinstance(record, RefusedError):
+                raise record
+            if record.slug in labels:
+                raise RefusedError(f"has the same slug, {record.slug}, as {labels[record.slug]}")
+            outcome, why = store(record, nobody, overwrite, dry_run)
+        except SkippedError as reason:
+            report.skipped.append(f"{label}: {reason}")
+        except RefusedError as reason:
+            report.refused.append(f"{label}: {reason}")
+        else:
+            labels[record.slug] = label
+            report.counts[outcome] += 1
+            report.drafts += outcome is Outcome.IMPORTED and record.published_at is None
+            report.undated += outcome is Outcome.IMPORTED and record.date is None
+            if outcome is Outcome.LEFT_ALONE:
+                report.left_alone.append(f"{label}: left alone: {why}")
+    return report
+
+
+def _records(files: Iterable[Path], folder: Path) -> Iterator[tuple[str, ImportedPost | RefusedError]]:
+    """Yield each post of the files, or why it is not one, with a name to call it by."""
+    for file in files:
+        if file.suffix.lower() == ".xml":
+            yield from read_export(file)
+            continue
+        label = file.relative_to(folder).as_posix()
+        try:
+            yield label, read_post(file, folder)
+        except RefusedError as reason:
+            yield label, reason
+
+
 def _sums(report: Report) -> str:
-    """Return the numbers as a sentence."""
     undated = f", {report.undated} for want of a date" if report.undated else ""
     return (
-        f"{_counted(report.imported, 'post')} imported ({_counted(report.drafts, 'draft')}{undated}), "
-        f"{report.updated} updated, {report.unchanged} unchanged, {len(report.left_alone)} left alone, "
-        f"{len(report.refused)} not taken."
+        f"{counted(report.counts[Outcome.IMPORTED], 'post')} imported ({counted(report.drafts, 'draft')}{undated}), "
+        f"{report.counts[Outcome.UPDATED]} updated, {report.counts[Outcome.UNCHANGED]} unchanged, "
+        f"{len(report.left_alone)} left alone, {len(report.refused)} not taken."
     )
 
 
-def _counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str) -> str:
+    """Return `1 post`, `2 posts`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 

@@ -1,19 +1,19 @@
 r"""Text, links and pictures written in Markdown so that they mean what they meant before.
 
 A backslash stands only where CommonMark would see more than text, so that what comes out is pleasant to edit:
-`snake_case`, `a < b` and `#1` stay as they are. Notice the marks: a piece of text does not know what will stand before
-it, so a mark, which is a character that no XML holds, keeps the place of a backslash until `resolve` sees the whole.
+`snake_case`, `a < b` and `#1` stay as they are. A piece of text does not know what will stand beside it: so a mark, a
+character that no text holds, keeps the place of a backslash or an asterisk until `resolve` sees the whole.
 CommonMark: https://spec.commonmark.org/0.31.2/#backslash-escapes
-Read next: app/exchange/html_to_markdown.py, which uses all this.
 """
 
 import re
-import unicodedata
 from typing import Final
 from urllib.parse import quote
 
 AT_START, AFTER_BRACKET, LINK = "\0", "\1", "\2"  # matters at the start of a line; behind "]"; behind "!"
-MARKS: Final = AT_START + AFTER_BRACKET + LINK
+BEGIN, NAMED, END = "\3", "\4", "\5"  # around emphasis and, between the first two, the name of its element
+MARKS: Final = AT_START + AFTER_BRACKET + LINK + BEGIN + NAMED + END
+EMPHASES: Final = {"b": "**", "strong": "**", "em": "*", "i": "*", "del": "~~", "s": "~~", "strike": "~~"}
 
 _ENTITY = r"&(?=#?\w{1,32};)"
 _SPECIAL = re.compile(
@@ -25,6 +25,8 @@ _LINE_START = re.compile(r"#{1,6}\s|[+-](?:\s|$)|-[-|:]|=+\s*$|>|\||:-")
 _NUMBER = re.compile(r"^(\d{1,9})(?=[.)](?:\s|$))")
 _ADDRESS = re.compile(r"https?://[^\s<>]+")
 _STARTS = re.compile(rf"^((?:[^\S\n]|>|[*+-] |\d+\. )*){AT_START}", re.MULTILINE)
+_EMPHASIS = re.compile(f"{BEGIN}(\\w+){NAMED}([^{BEGIN}-{END}]+){END}")
+_CLEAR = re.compile(r"[\s!-/:-@\[-`{-~].|.[^\W_]", re.DOTALL)  # a character outside, and the one inside beside it
 
 
 def escape(line: str, in_link: bool = False) -> str:
@@ -45,9 +47,29 @@ def edges(text: str) -> tuple[str, str, str]:
 
 
 def resolve(text: str) -> str:
-    """Return the whole text with a backslash for each mark that matters, and without the others."""
+    """Return the whole text without marks: a backslash where one matters, and emphasis where it works."""
     text = _STARTS.sub(r"\1\\", text).replace(f"]{AFTER_BRACKET}", "]\\").replace(f"!{LINK}", "\\!")
-    return re.sub(f"[{MARKS}]", "", text)
+    text = re.sub(f"[{AT_START}{AFTER_BRACKET}{LINK}]", "", text)
+    while BEGIN in text:  # from the inside out
+        text = _EMPHASIS.sub(_emphasis, text)
+    return text
+
+
+def _emphasis(found: re.Match[str]) -> str:
+    """Return asterisks or tildes around what is emphasized; as HTML where none work: between a full stop and a letter.
+
+    The rules of https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run, on the safe side.
+    """
+    (name, inside), text, (start, end) = found.groups(), found.string, found.span()
+    before, after = text[max(start - 1, 0) : start] or "\n", text[end : end + 1] or "\n"
+    if before != END and after != BEGIN and _CLEAR.match(before + inside[0]) and _CLEAR.match(after + inside[-1]):
+        return EMPHASES[name] + inside + EMPHASES[name]
+    return f"<{name}>{inside}</{name}>"
+
+
+def emphasis(name: str, inside: str) -> str:
+    """Return the Markdown `inside` with the emphasis of an element, if `resolve` finds that it works there."""
+    return f"{BEGIN}{name}{NAMED}{inside}{END}"
 
 
 def link(url: str, text: str = "", title: str = "") -> str:
@@ -62,7 +84,7 @@ def picture(url: str, alt: str, title: str = "") -> str:
     return f"![{escape(' '.join(alt.split()), in_link=True)}]({_destination(url, title)})"
 
 
-def backticks_around(code: str, least: int) -> str:
+def backticks_around(code: str, least: int = 3) -> str:
     """Return a mark that ends code where it should: longer than any in it."""
     return "`" * max(least, 1 + max(map(len, re.findall("`+", code)), default=0))
 
@@ -71,15 +93,3 @@ def _destination(url: str, title: str) -> str:
     url = re.sub(rf"[()\\]|{_ENTITY}", r"\\\g<0>", re.sub(r"[\s<>`]", lambda found: quote(found[0]), url))
     title = re.sub(rf'["\\`<]|{_ENTITY}', r"\\\g<0>", " ".join(title.split()))
     return f'{url} "{title}"' if title else url
-
-
-def can_meet(inside: str, outside: str) -> bool:
-    """Tell whether `**` may stand between these two characters and work: not between a full stop and a letter.
-
-    The rules of https://spec.commonmark.org/0.31.2/#left-flanking-delimiter-run, on the safe side.
-    """
-    return not _is_apart(inside) or _is_apart(outside)
-
-
-def _is_apart(character: str) -> bool:
-    return character.isspace() or unicodedata.category(character)[0] in "PS"

@@ -1,8 +1,8 @@
 """`flask export FOLDER`: which posts, how far it is, and what became of their files.
 
-Notice that the posts are read by the hundred and the transaction ends before their files are written: a million posts
-need no more memory than a thousand, and a slow disk holds up nobody who writes.
-Read next: app/exchange/exporter.py, where a post becomes text, and output.py.
+The posts are read by the hundred and the transaction ends before their files are written: a million posts need no more
+memory than a thousand, and a slow disk holds up nobody who writes.
+Read next: app/exchange/exporter.py, where a post becomes a file.
 """
 
 import sys
@@ -18,9 +18,9 @@ from flask.cli import with_appcontext
 
 from app.auth.models import User
 from app.database import db
-from app.exchange.exporter import file_name, file_text
+from app.exchange.command import counted
+from app.exchange.exporter import file_name, file_text, write_file
 from app.exchange.models import Source
-from app.exchange.output import Outcome, write_file
 from app.posts.models import TAG_LENGTH, Post, Tag
 from app.posts.slugs import slug_from
 from app.schema import needs_schema
@@ -54,7 +54,7 @@ def export_command(
     """
     posts = _posts(author, tag, since, until)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(posts.with_only_columns(Post.id).subquery()))
-    counts: Counter[Outcome] = Counter()
+    counts: Counter[str] = Counter()
     left_alone = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -62,17 +62,14 @@ def export_command(
             for name, text in files:
                 outcome = write_file(folder / name, text, overwrite)
                 counts[outcome] += 1
-                if outcome is Outcome.LEFT_ALONE:
+                if outcome == "left alone":
                     left_alone.append(name)
     except OSError as error:
         raise click.ClickException(f"{folder} cannot be written to: {error.strerror}.") from error
     for name in left_alone:
         click.echo(f"{name}: left alone, since what is there differs (--overwrite replaces a file)", err=True)
-    exported = counts[Outcome.EXPORTED]
-    click.echo(
-        f"{exported} post{'' if exported == 1 else 's'} exported, {counts[Outcome.UNCHANGED]} unchanged, "
-        f"{len(left_alone)} left alone."
-    )
+    exported = counted(counts["exported"], "post")
+    click.echo(f"{exported} exported, {counts['unchanged']} unchanged, {len(left_alone)} left alone.")
     if left_alone:
         sys.exit(1)
 

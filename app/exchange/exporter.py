@@ -1,27 +1,22 @@
-"""From a post to its file: a name that Jekyll knows, a head in YAML, and the body as it is.
+"""From a post to its file: a name that Jekyll knows, a head in YAML, the body as it is; and how a file is written.
 
 What a person may type as a title (`yes`, `1.10`, `- x`) means something else to YAML, so its library writes the head.
-Notice that what the blog has no column for was kept as it was typed (app/exchange/models.py), and never becomes a
-Python value on its way out: a `1.10` would come back as 1.1.
 Jekyll's names and keys: https://jekyllrb.com/docs/posts/ and https://jekyllrb.com/docs/front-matter/
-Read next: app/exchange/export_command.py.
 """
 
-import math
+import secrets
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
 
-import yaml
-from yaml.representer import SafeRepresenter
-
-from app.auth.models import User
+from app.auth.models import USERNAME_LENGTH, User
 from app.database import utc_now
 from app.exchange.fields import TAG_KEYS, authors_of, tags_of
+from app.exchange.head import Head, yaml_of
 from app.exchange.record import Author
 from app.posts.models import TAG_LENGTH, Post, Tag
 from app.posts.slugs import SLUG_LENGTH, slug_from
-
-Head = dict[str, object]
 
 
 def file_name(post: Post) -> str:
@@ -39,19 +34,20 @@ def file_text(post: Post, front_matter: str) -> str:
 
     Reading the text gives an equal post, so each key is there only where the reader would not come to it by itself.
     """
-    kept = yaml.BaseLoader(front_matter).get_single_data() or {}
+    kept = Head.of(front_matter)
     date = _date(post)
-    head: Head = {"title": post.title, "slug": post.slug, "date": _written(date)}
+    head: dict[str, object] = {"title": post.title, "slug": post.slug, "date": _written(date)}
     if post.created_at != min(date, utc_now()):
         head["created_at"] = _written(post.created_at)
     if post.updated_at != post.created_at:
         head["last_modified_at"] = _written(post.updated_at)
     if post.published_at is None:
         head["published"] = False
-    head |= _authors(post.author, kept) | _tags(post.tags, kept)
+    head |= _authors(post.author, kept.values) | _tags(post.tags, kept.values)
     if "{%" in post.body or "{{" in post.body:
         head["render_with_liquid"] = False
-    return f"---\n{_yaml(head, front_matter)}---\n\n{post.body}\n"
+    unknown = [pair for pair in kept.pairs if pair[0].value not in (*TAG_KEYS, "authors")]
+    return f"---\n{yaml_of(head, unknown, flow_style=True)}---\n\n{post.body}\n"
 
 
 def _date(post: Post) -> datetime:
@@ -62,35 +58,60 @@ def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(" ") + " +0000"
 
 
-def _authors(owner: User, kept: Head) -> Head:
-    """Return the owner, and behind them the other authors that the file named."""
-    others = [
-        author for author in authors_of({"authors": kept.get("authors")})[1:] if author.username != owner.username
-    ]
-    authors = [
-        author.name if author == Author.named(author.name) else {"name": author.name, "username": author.username}
-        for author in (Author(owner.username, owner.name), *others)
-    ]
-    return {"authors": authors} if others else {"author": authors[0]}
+def _authors(owner: User, kept: dict[str, object]) -> dict[str, object]:
+    """Return the owner, and behind them the other authors that the file named, with all it said of them."""
+    named = authors_of({"authors": kept.get("authors")})
+    same = [one for one in named if owner.username in (one.username, slug_from(one.username, USERNAME_LENGTH))]
+    others = [author for author in named[1:] if author not in same]
+    authors = [Author(owner.username, owner.name, same[0].extra if same else {}), *others]
+    return {"authors": [author.written for author in authors]} if others else {"author": authors[0].written}
 
 
-def _tags(tags: Iterable[Tag], kept: Head) -> Head:
-    """Return the names of the tags, each under the key that it came from."""
+def _tags(tags: Iterable[Tag], kept: dict[str, object]) -> dict[str, object]:
+    """Return the names of the tags, each under the keys that it came from, and under `tags` where it came from none."""
     names = {tag.slug: tag.name for tag in tags}
-    found: dict[str, list[str]] = {"tags": []}
-    for key in (key for key in kept if key in TAG_KEYS):
-        slugs = [slug_from(name, TAG_LENGTH) for name in tags_of({key: kept[key]})]
-        found[key] = [names.pop(slug) for slug in slugs if slug in names]
-    found["tags"] += names.values()
+    slugs = {key: [slug_from(name, TAG_LENGTH) for name in tags_of({key: kept.get(key)})] for key in TAG_KEYS}
+    elsewhere = {slug for key in TAG_KEYS[1:] for slug in slugs[key]}.difference(slugs["tags"])
+    slugs["tags"] = [slug for slug in names if slug not in elsewhere]
+    found = {key: [names[slug] for slug in under if slug in names] for key, under in slugs.items()}
     return {key: under for key, under in found.items() if under}
 
 
-def _yaml(head: Head, front_matter: str) -> str:
-    """Return `head`, and behind it what was kept, as YAML with a line for each key."""
-    node = SafeRepresenter(sort_keys=False).represent_mapping("tag:yaml.org,2002:map", head, flow_style=False)
-    for _, value in node.value:
-        if isinstance(value, yaml.CollectionNode):
-            value.flow_style = True
-    if kept := yaml.compose(front_matter):
-        node.value += [(key, value) for key, value in kept.value if key.value not in (*TAG_KEYS, "authors")]
-    return str(yaml.serialize(node, allow_unicode=True, width=math.inf))
+def write_file(file: Path, text: str, overwrite: bool) -> Literal["exported", "unchanged", "left alone"]:
+    """Write `text` to `file` as a whole or not at all; what is there already stays, unless `overwrite`.
+
+    A link is replaced and never followed, a folder stays in any case. Raises OSError.
+    """
+    content = text.encode()
+    if _holds(file, content):
+        return "unchanged"
+    temporary = file.with_name(f".{secrets.token_hex(8)}.part")  # hidden, so no import takes it
+    try:
+        with temporary.open("xb") as stream:
+            stream.write(content)
+        if overwrite:
+            temporary.replace(file)
+        else:
+            _give_name(temporary, file)
+    except (FileExistsError, IsADirectoryError):
+        return "left alone"
+    finally:
+        temporary.unlink(missing_ok=True)
+    return "exported"
+
+
+def _holds(file: Path, content: bytes) -> bool:
+    if file.is_symlink() or not file.is_file() or file.stat().st_size != len(content):
+        return False
+    return file.read_bytes() == content
+
+
+def _give_name(temporary: Path, file: Path) -> None:
+    """Let what `temporary` holds be `file`. Raises FileExistsError where something has that name, or just got it."""
+    try:
+        file.hardlink_to(temporary)
+    except FileExistsError:
+        raise
+    except OSError:  # a memory stick knows no links
+        file.touch(exist_ok=False)
+        temporary.replace(file)

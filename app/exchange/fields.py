@@ -1,11 +1,10 @@
 """What the values of a head mean: text, a date, yes or no, authors, tags.
 
-Jekyll, Hugo, Zola, Pelican and plain people write the same things under different keys and in different shapes. Each
-function finds one thing. Notice that none guesses: what cannot be read is a RefusedError, since a line that asks is
-better than a post that came out on the wrong day.
+Jekyll, Hugo, Zola, Pelican and plain people write the same things under different keys and in different shapes. None
+is guessed: what cannot be read is a RefusedError, since a line that asks is better than a post on the wrong day.
 Jekyll: https://jekyllrb.com/docs/front-matter/ - Hugo: https://gohugo.io/content-management/front-matter/
 Zola: https://www.getzola.org/documentation/content/page/ - Pelican: https://docs.getpelican.com/en/latest/content.html
-Read next: app/exchange/importer.py.
+Read next: app/exchange/store.py.
 """
 
 import re
@@ -19,6 +18,7 @@ from app.posts.slugs import slug_from
 TAG_KEYS = ("tags", "tag", "categories", "category")
 PUBLISHED_KEYS = ("publishdate", "pubdate", "date")  # the first two are Hugo's; the first that is there counts
 UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified")  # Jekyll's plugin, Hugo, Zola, Pelican
+AUTHOR_KEYS = ("name", "username", "display_name", "login")  # the last two by jekyll-import
 STATUSES = {"published": False, "draft": True, "hidden": True}  # Pelican's, and which of them is a draft here
 YES, NO = {"true", "yes", "on"}, {"false", "no", "off"}
 
@@ -47,8 +47,7 @@ def date_of(text: str) -> datetime | None:
     """
     if not text:
         return None
-    two_digits = re.sub(r"(?<![\d.])\d(?!\d)", r"0\g<0>", text.replace("/", "-"))
-    found = _DATE.fullmatch(two_digits)
+    found = _DATE.fullmatch(re.sub(r"(?<![\d.])\d(?!\d)", r"0\g<0>", text.replace("/", "-")))  # 5 as 05
     if not found:
         raise RefusedError(f"the date {text[:40]!r} is not understood; write it as 2013-05-06 02:12:52 +0200")
     offset = found["offset"] if (found["offset"] or "")[:1] in ("+", "-") else "+00"
@@ -84,15 +83,17 @@ def authors_of(head: dict[str, object]) -> list[Author]:
         if key == "authors" and isinstance(value, str):
             value = names_in(value)
         for item in value if isinstance(value, list) else [value]:
-            fields = item if isinstance(item, dict) else {"name": item}
-            name = _one_line(fields.get("name") or fields.get("display_name"), key)  # the latter by jekyll-import
+            mapping = item if isinstance(item, dict) else {"name": item}
+            fields = lowered(mapping)
+            name = _one_line(fields.get("name") or fields.get("display_name"), key)
             username = _one_line(fields.get("username") or fields.get("login"), key).lower()
             if name or username:
-                author = Author(username or slug_from(name, USERNAME_LENGTH), name or username)
+                extra = {label: value for label, value in mapping.items() if label.lower() not in AUTHOR_KEYS}
+                author = Author(username or slug_from(name, USERNAME_LENGTH), name or username, extra)
                 found.setdefault(author.username, author)
             elif item:
                 raise RefusedError(f"{key} has neither a name nor a username")
-    inner = [table for key in ("params", "extra") if isinstance(table := head.get(key), dict)]
+    inner = [lowered(table) for key in ("params", "extra") if isinstance(table := head.get(key), dict)]
     return list(found.values()) or [author for table in inner for author in authors_of(table)]
 
 
@@ -118,16 +119,23 @@ def is_read(head: dict[str, object], key: str) -> bool:
 
 
 def lists_of(head: dict[str, object]) -> dict[str, object]:
-    """Return the lists of a head that a post does not hold in full: all its authors, which tag is under which key.
+    """Return the lists of a head that a post does not hold in full: what is said of authors, which tag is where.
 
-    An author is a name, or a mapping where the username does not follow from it.
+    Under `tags` are only those that stand under another key too: all that stand nowhere else are there anyway.
     """
-    names = {key: tags_of({key: head.get(key)}) for key in TAG_KEYS if key != "tags"}
-    authors = [
-        author.name if author == Author.named(author.name) else {"name": author.name, "username": author.username}
-        for author in authors_of(head)
-    ]
-    return {key: value for key, value in names.items() if value} | ({"authors": authors} if len(authors) > 1 else {})
+    lists: dict[str, list[str]] = {key: tags_of({key: head.get(key)}) for key in TAG_KEYS}
+    elsewhere = {slug_from(name, TAG_LENGTH) for key in TAG_KEYS[1:] for name in lists[key]}
+    lists["tags"] = sorted(name for name in lists["tags"] if slug_from(name, TAG_LENGTH) in elsewhere)
+    authors = authors_of(head)
+    is_more = len(authors) > 1 or any(author.extra for author in authors)
+    return {key: names for key, names in lists.items() if names} | (
+        {"authors": [author.written for author in authors]} if is_more else {}
+    )
+
+
+def lowered(mapping: dict[str, object]) -> dict[str, object]:
+    """Return the same with its keys in lower case."""
+    return {key.lower(): value for key, value in mapping.items()}
 
 
 def _names(value: object, key: str) -> list[str]:
@@ -136,8 +144,7 @@ def _names(value: object, key: str) -> list[str]:
         names = [_one_line(item, key) for item in value]
     else:
         text = _one_line(value, key)
-        plural = key.endswith("s")
-        names = text.split(",") if "," in text else text.split() if plural else [text]
+        names = text.split(",") if "," in text else text.split() if key.endswith("s") else [text]
     return [name.strip() for name in names if name.strip()]
 
 

@@ -1,8 +1,7 @@
 """HTML to Markdown: what WordPress kept as HTML becomes a text that a person can go on writing.
 
-Three libraries do the work: nh3 makes any HTML well-formed and drops what no post may hold, Beautiful Soup makes a tree
-of it, markdownify walks the tree. Here stands how each element is written. Notice the rule: what Markdown cannot say
-stays HTML, which posts may hold.
+nh3 makes any HTML well-formed and drops what no post may hold, Beautiful Soup makes a tree of it, markdownify walks the
+tree. Here stands how each element is written. What Markdown cannot say stays HTML, which posts may hold.
 Read next: app/exchange/escaping.py, which keeps text what it is.
 """
 
@@ -17,12 +16,11 @@ from bs4 import BeautifulSoup
 from bs4.element import NavigableString, PageElement, Tag
 from markdownify import ATX, MarkdownConverter
 
-from app.exchange.escaping import MARKS, backticks_around, can_meet, edges, escape, link, picture, resolve
+from app.exchange.escaping import EMPHASES, MARKS, backticks_around, edges, emphasis, escape, link, picture, resolve
 from app.exchange.record import RefusedError
 
 DEPTH_LIMIT: Final = 50  # elements inside each other; a list or a quote writes into every line of what it holds
 
-EMPHASES: Final = {"b": "**", "strong": "**", "em": "*", "i": "*", "del": "~~", "s": "~~", "strike": "~~"}
 KEPT: Final = {"abbr", "ins", "mark", "small", "sub", "sup", "u"}
 CODE: Final = {"code", "kbd", "samp"}
 EMBEDS: Final = {"audio", "embed", "iframe", "source", "video"}
@@ -53,8 +51,9 @@ def markdown_of(page: str, keep_lines: bool) -> str:
 
     Raises RefusedError where elements nest deeper than DEPTH_LIMIT.
     """
+    clean = CLEANER.clean(page).translate(dict.fromkeys(map(ord, MARKS)))  # HTML may hold `&#3;`
     # Whitespace kept in the outermost element is kept everywhere: a blank line between two links parts them.
-    tree = BeautifulSoup(f"<div>{CLEANER.clean(page)}</div>", "html.parser", preserve_whitespace_tags={"div"})
+    tree = BeautifulSoup(f"<div>{clean}</div>", "html.parser", preserve_whitespace_tags={"div"})
     if any(next(islice(tag.parents, DEPTH_LIMIT, None), None) for tag in tree.find_all(True)):
         raise RefusedError(f"its HTML nests deeper than {DEPTH_LIMIT} levels")
     for items in tree.find_all("ol"):
@@ -90,33 +89,19 @@ class _Converter(MarkdownConverter):
             text = re.sub(r" ?\n[ \n]*", " ", text)
         return "\n".join(escape(line, in_link="a" in parent_tags) for line in text.split("\n"))
 
-    def convert_strong(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        mark = EMPHASES[el.name]
-        if mark in map(EMPHASES.get, parent_tags) or "_noformat" in parent_tags or el.find(list(STRUCTURE)):
-            return text
-        paragraphs = text.split("\n\n")
-        for place, paragraph in enumerate(paragraphs):
-            before, inside, after = edges(paragraph)
-            if not inside:
-                continue
-            letters = inside.strip(MARKS)
-            opens = before or place > 0 or _is_clear(letters[0], el.previous_sibling, -1, el.parent)
-            closes = after or place < len(paragraphs) - 1 or _is_clear(letters[-1], el.next_sibling, 0, el.parent)
-            # Between a full stop and a letter, for example, no mark works.
-            start, end = (mark, mark) if opens and closes else (f"<{el.name}>", f"</{el.name}>")
-            paragraphs[place] = f"{before}{start}{inside}{end}{after}"
-        return "\n\n".join(paragraphs)
-
-    convert_b = convert_em = convert_i = convert_del = convert_s = convert_strike = convert_strong
-
-    def convert_sub(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        before, inside, after = edges(text)
-        if not inside or "_noformat" in parent_tags or "\n\n" in inside:
+    def convert_b(self, el: Tag, text: str, parent_tags: set[str]) -> str:
+        mark = EMPHASES.get(el.name)
+        if "_noformat" in parent_tags or (mark and mark in map(EMPHASES.get, parent_tags)) or el.find(list(STRUCTURE)):
             return text
         title = f' title="{quoted(str(el["title"]))}"' if el.get("title") else ""
-        return f"{before}<{el.name}{title}>{inside}</{el.name}>{after}"
+        paragraphs = []
+        for before, inside, after in map(edges, re.split(r"(\n\s*\n)", text)):
+            written = emphasis(el.name, inside) if mark else f"<{el.name}{title}>{inside}</{el.name}>"
+            paragraphs.append(before + (written if inside else "") + after)
+        return "".join(paragraphs)
 
-    convert_abbr = convert_ins = convert_mark = convert_small = convert_sup = convert_u = convert_sub
+    convert_strong = convert_em = convert_i = convert_del = convert_s = convert_strike = convert_b
+    convert_abbr = convert_ins = convert_mark = convert_small = convert_sub = convert_sup = convert_u = convert_b
 
     def convert_a(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         url, title = str(el.get("href", "")), str(el.get("title", ""))
@@ -138,13 +123,15 @@ class _Converter(MarkdownConverter):
     convert_audio = convert_embed = convert_source = convert_video = convert_iframe
 
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        return "\n" if "pre" in parent_tags else "<br>" if "_inline" in parent_tags else "  \n"
+        if "_noformat" in parent_tags:
+            return "\n" if "pre" in parent_tags else " "
+        return "<br>" if "_inline" in parent_tags else "  \n"
 
     def convert_div(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         return f" {text.strip()} " if "_inline" in parent_tags else f"\n\n{text.strip()}\n\n"
 
-    convert_address = convert_article = convert_aside = convert_center = convert_figure = convert_div
-    convert_footer = convert_header = convert_main = convert_section = convert_div
+    convert_address = convert_article = convert_aside = convert_center = convert_figure = convert_footer = convert_div
+    convert_header = convert_main = convert_p = convert_section = convert_div
 
     def convert_code(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         before, inside, after = edges(text)
@@ -160,7 +147,7 @@ class _Converter(MarkdownConverter):
     def convert_pre(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         names = [name for tag in (el, *el.find_all("code", limit=1)) for name in tag.get_attribute_list("class")]
         found = _LANGUAGE.search(f"{' '.join(map(str, names))} lang-{el.get('data-enlighter-language', '')}")
-        fence = backticks_around(text, least=3)
+        fence = backticks_around(text)
         return f"\n\n{fence}{found[1] if found else ''}\n{text.strip(chr(10))}\n{fence}\n\n"
 
     def convert_li(self, el: Tag, text: str, parent_tags: set[str]) -> str:
@@ -187,12 +174,3 @@ class _Converter(MarkdownConverter):
 
 def _is_block(node: PageElement | None) -> bool:
     return isinstance(node, Tag) and node.name in BLOCKS
-
-
-def _is_clear(inside: str, neighbour: PageElement | None, nearest: int, parent: Tag | None) -> bool:
-    """Tell whether emphasis may begin or end between a character and the `nearest` one of what stands beside it."""
-    if neighbour is None:
-        return can_meet(inside, "a") or parent is None or parent.name not in EMPHASES
-    if isinstance(neighbour, Tag):
-        return neighbour.name not in EMPHASES and (_is_block(neighbour) or can_meet(inside, "a"))
-    return can_meet(inside, str(neighbour)[nearest])

@@ -4,12 +4,13 @@
 stands between them is text, even where it looks like a tag: that is how posts about Jekyll show its tags. Liquid comes
 before Markdown, as in Jekyll; only `highlight` inside fenced code is left alone.
 
-Notice how a body is walked: from an opening to its closing, then on behind it. So the time grows with the length of the
-text and no faster, whatever somebody put into it.
+A body is walked from an opening to its closing, then on behind it: so the time grows with its length and no faster.
 """
 
 import re
 from collections.abc import Callable
+
+from app.exchange.escaping import backticks_around
 
 Match = re.Match[str]
 Pattern = re.Pattern[str]
@@ -65,8 +66,7 @@ def _fenced(start: Match, code: str, end: Match) -> str:
     if start["fence"]:
         return start[0] + code + end[0]
     indent = start["indent"]
-    longest = max(map(len, re.findall("`+", code)), default=0)
-    fence = indent + "`" * max(3, longest + 1)
+    fence = indent + backticks_around(code)
     # In a list, a line indented less than the fence would end the item, and with it the code.
     lines = [line if line.startswith(indent) else indent + line for line in code.rstrip().strip("\n").split("\n")]
     return "\n".join([fence + start["language"], *lines, fence, ""])

@@ -1,6 +1,6 @@
 """`Source`: the file that a post was imported from, so that the next import knows it again.
 
-Read next: app/exchange/importer.py.
+Read next: app/exchange/store.py.
 """
 
 import sqlalchemy as sa

@@ -1,12 +1,11 @@
 """Reading: from a folder to its Markdown files, and from a file to an `ImportedPost`, a plain record of what it says.
 
-Notice that nothing here knows the database, and that a file gives one of two things: a record, or a reason why not.
 What the head does not say, the file's name does, as in Jekyll: https://jekyllrb.com/docs/posts/
-Read next: app/exchange/fields.py, then app/exchange/importer.py, which writes the records.
+Read next: app/exchange/fields.py, then app/exchange/store.py, which writes the records.
 """
 
+import os
 import re
-from collections.abc import Collection
 from hashlib import sha256
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from app.exchange.record import ImportedPost, RefusedError
 from app.posts.models import BODY_LENGTH
 from app.posts.slugs import SLUG_LENGTH, slug_from
 
-SUFFIXES = {".md", ".markdown"}
+SUFFIXES = {".md", ".markdown", ".xml"}
 ABOUT_THE_FOLDER = {"readme", "license", "_index"}  # not posts; _index.md is Hugo's page for a whole section
 FILE_LIMIT = 2_000_000  # bytes
 
@@ -25,25 +24,18 @@ _DATED_NAME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.+))?", re.DOTALL)
 _HEADING = re.compile(r"\n*#[ \t]+([^\n]*)")
 
 
-def files_below(folder: Path, suffixes: Collection[str]) -> list[Path]:
-    """Return the files in `folder` and all folders below it whose name ends in one of `suffixes`, sorted.
+def files_below(folder: Path) -> list[Path]:
+    """Return the files in `folder` and all folders below it whose name ends in one of SUFFIXES, sorted.
 
     What is hidden is left out. No link is followed, so nothing outside is read and no circle is run. A link to a
     folder, and a folder that cannot be opened, are in the list, so that `read_post` says why nothing comes from them.
     """
-    found, waiting = [], [folder]
-    while waiting:
-        here = waiting.pop()
-        try:
-            for path in here.iterdir():
-                if path.name.startswith("."):
-                    continue
-                if path.is_dir() and not path.is_symlink():
-                    waiting.append(path)
-                elif path.is_dir() or path.suffix.lower() in suffixes:
-                    found.append(path)
-        except OSError:
-            found.append(here)
+    found: list[Path] = []
+    for here, folders, names in os.walk(folder, onerror=lambda error: found.append(Path(error.filename))):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        links = [path for name in folders if (path := Path(here, name)).is_symlink()]
+        files = [path for name in names if (path := Path(here, name)).suffix.lower() in SUFFIXES]
+        found.extend(path for path in links + files if not path.name.startswith("."))
     return sorted(found)
 
 
@@ -81,7 +73,6 @@ def read_post(file: Path, folder: Path) -> ImportedPost:
 
 
 def _read(file: Path) -> bytes:
-    """Return what `file` holds."""
     try:
         if file.is_symlink():
             raise RefusedError("is a link, and links are not followed")

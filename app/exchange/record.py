@@ -1,10 +1,6 @@
-"""What goes from a reader to the importer: an `ImportedPost`, or a `RefusedError` that says why not.
+"""What goes from a reader (Markdown, WordPress) to app/exchange/store.py: a record, or an error that says why not."""
 
-Notice that neither knows a file format or the database: each reader (Markdown, WordPress) makes records, and
-app/exchange/importer.py writes them.
-"""
-
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.auth.models import USERNAME_LENGTH
@@ -25,11 +21,18 @@ class Author:
 
     username: str
     name: str
+    extra: dict[str, object] = field(default_factory=dict, compare=False, repr=False)  # what else a head says of them
 
     @classmethod
     def named(cls, name: str) -> "Author":
         """Return the author whose username follows from `name`."""
         return cls(slug_from(name, USERNAME_LENGTH), name)
+
+    @property
+    def written(self) -> object:
+        """What a head says of them: the name, or a mapping where that is not all."""
+        username = {} if self == Author.named(self.name) else {"username": self.username}
+        return {"name": self.name, **username, **self.extra} if username or self.extra else self.name
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """WordPress's export file (WXR 1.0 to 1.2, made by Tools > Export) to records: one file with all posts of a blog.
 
-It is RSS with more elements, and may be larger than memory: so it is read piece by piece, and a post is done with
-before the next begins. Notice that the file may come from anybody. What is dangerous in XML needs a DOCTYPE, which
-WordPress never writes, and a file that has one is refused there, before it can declare an entity.
+It is RSS with more elements, and may be larger than memory: so a post is done with before the next is read. And it may
+come from anybody: what is dangerous in XML needs a DOCTYPE, which WordPress never writes, and a file that has one is
+refused there, before it can declare an entity.
 The format: https://github.com/WordPress/WordPress/blob/master/wp-admin/includes/export.php
 The dangers: https://docs.python.org/3/library/xml.html#xml-vulnerabilities
 Read next: app/exchange/wordpress_post.py, where an item becomes a record.

@@ -1,12 +1,11 @@
 """An item of WordPress's export file to the record of a post.
 
-Notice what makes a draft: all that not everybody could read. A private post, one behind a password and one with a
-status that only a plugin knows are drafts here, and nothing is published by accident.
+What not everybody could read is a draft: a private post, one behind a password, one with a status that only a plugin
+knows. So nothing is published by accident.
 Read next: app/exchange/wordpress_text.py, which makes Markdown of a post's text.
 """
 
 import html
-import math
 import re
 from collections import defaultdict
 from dataclasses import replace
@@ -16,13 +15,11 @@ from hashlib import sha256
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
-import yaml
-
 from app.auth.models import USERNAME_LENGTH
-from app.exchange.fields import date_of
+from app.exchange.fields import date_of, lists_of, tags_of
+from app.exchange.head import yaml_of
 from app.exchange.record import Author, ImportedPost, SkippedError
 from app.exchange.wordpress_text import markdown_from
-from app.posts.models import TAG_LENGTH
 from app.posts.slugs import slug_from
 
 
@@ -44,6 +41,10 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str], slugs
         slug = f"{slug}-{texts['wp:post_id']}"
     slugs.add(slug)
     terms = _terms(item)
+    words: dict[str, object] = {
+        "tags": terms.pop("post_tag", []) + terms.pop("tag", []),
+        "categories": terms.pop("category", []),
+    }
     record = ImportedPost(
         path=None,
         hash="",
@@ -55,8 +56,8 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str], slugs
         updated_at=_moment(texts, "wp:post_modified_gmt"),
         is_draft=status not in {"publish", "future"},
         authors=[Author(slug_from(login, USERNAME_LENGTH), names.get(login) or login)] if login else [],
-        tags=_tags([*terms.pop("post_tag", []), *terms.pop("tag", []), *terms.get("category", [])]),
-        front_matter=_front_matter(item, texts, terms, status),
+        tags=tags_of(words),
+        front_matter=yaml_of(lists_of(words) | _unknown(item, texts, terms, status)),
     )
     return replace(record, hash=sha256(repr(record).encode()).hexdigest(), body=markdown_from(content))
 
@@ -81,22 +82,13 @@ def _terms(item: Element) -> dict[str, list[str]]:
     return terms
 
 
-def _tags(names: list[str]) -> list[str]:
-    """Return the names, each slug once."""
-    tags: dict[str, str] = {}
-    for name in names:
-        tags.setdefault(slug_from(name, TAG_LENGTH), name)
-    return list(tags.values())
-
-
-def _front_matter(item: Element, texts: dict[str, str], terms: dict[str, list[str]], status: str) -> str:
-    """Return what a post has no column for, as YAML."""
+def _unknown(item: Element, texts: dict[str, str], terms: dict[str, list[str]], status: str) -> dict[str, object]:
+    """Return what else a post has no column for."""
     fields: dict[str, list[str]] = defaultdict(list)
     for meta in (texts_in(element) for element in item if element.tag == "wp:postmeta"):
         if not meta["wp:meta_key"].startswith("_"):  # those are WordPress's own
             fields[meta["wp:meta_key"]].append(meta["wp:meta_value"])
-    kept = {
-        "categories": terms.pop("category", []),
+    unknown = {
         "taxonomies": dict(terms),
         "wordpress_link": texts["link"] or texts["guid"],
         "wordpress_status": status if status in {"pending", "private", "password"} else "",
@@ -104,8 +96,7 @@ def _front_matter(item: Element, texts: dict[str, str], terms: dict[str, list[st
         "sticky": texts["wp:is_sticky"] == "1",
         "custom_fields": {key: values[0] if len(values) == 1 else values for key, values in fields.items()},
     }
-    said = {key: value for key, value in kept.items() if value}
-    return yaml.safe_dump(said, sort_keys=False, allow_unicode=True, width=math.inf) if said else ""
+    return {key: value for key, value in unknown.items() if value}
 
 
 def _moment(texts: dict[str, str], *names: str) -> datetime | None:

@@ -1,8 +1,7 @@
 """The text of a WordPress post, as its database holds it, to Markdown.
 
 It is HTML, but not all of it: the block editor puts comments around each block, the older editor leaves lines and blank
-lines where a page has breaks and paragraphs, and shortcodes stand in square brackets. Notice that all of it is read in
-one walk from left to right, however it nests and whatever is left open.
+lines where a page has breaks and paragraphs, and shortcodes stand in square brackets.
 Blocks: https://developer.wordpress.org/block-editor/explanations/architecture/key-concepts/
 Lines: https://developer.wordpress.org/reference/functions/wpautop/
 Read next: app/exchange/html_to_markdown.py.

@@ -115,6 +115,27 @@ def test_a_category_that_was_taken_from_the_post_does_not_come_out() -> None:
     assert head[4:] == ["tags: [New]", "categories: [B]"]
 
 
+def test_a_taxonomy_of_wordpress_stays_where_it_is() -> None:
+    kept = "taxonomies:\n  authors: [Grace]"
+    assert head_of(a_post(), kept)[3:] == ["author: Ada", *kept.splitlines()]
+
+
+def test_a_tag_that_stood_under_two_keys_comes_out_under_both() -> None:
+    head = head_of(a_post(("New", "Both")), "tags: [both]\ncategories: [both]\n")
+    assert head[4:] == ["tags: [New, Both]", "categories: [Both]"]
+
+
+def test_what_was_said_of_an_author_comes_out_behind_the_name() -> None:
+    kept = "authors:\n- {name: Ada L., username: ada, ID: 1.10}\n- {name: Grace, url: https://g.example}\n"
+    assert head_of(a_post(), kept)[3:] == ["authors: [{name: Ada, ID: 1.10}, {name: Grace, url: 'https://g.example'}]"]
+
+
+def test_what_was_said_of_a_username_that_became_a_slug_comes_out_too() -> None:
+    kept = "authors:\n- {name: Ada, username: Ada.L, email: a@b.example}\n"
+    post = a_post(username="ada-l")
+    assert head_of(post, kept)[3:] == ["author: {name: Ada, username: ada-l, email: a@b.example}"]
+
+
 @pytest.mark.parametrize("text", TEXTS)
 def test_titles_names_and_tags_may_be_anything(tmp_path: Path, text: str) -> None:
     post = read_back(tmp_path, a_post(("other", text), title=text, name=text))

@@ -147,6 +147,19 @@ def test_of_several_authors_all_are_kept() -> None:
     assert kept_of(head) == "authors:\n- Ada Lovelace\n- name: Grace\n  username: hopper\n- alan\n"
 
 
+def test_all_that_is_said_of_an_author_is_kept_as_it_was_typed() -> None:
+    head = "author: {login: ada, display_name: Ada L., Email: 'a@b.example', id: 010, likes: [1.10]}"
+    kept = "authors:\n- name: Ada L.\n  username: ada\n  Email: 'a@b.example'\n  id: 010\n  likes:\n  - 1.10\n"
+    assert kept_of(head) == kept
+    assert kept_of(kept) == kept
+    assert kept_of("author: {name: Ada L., username: ada}") == ""
+
+
+def test_a_tag_under_two_keys_is_kept_under_both() -> None:
+    head = "tags: [c, a, b]\ncategories: B, A, d"
+    assert kept_of(head) == "tags:\n- a\n- b\ncategories:\n- B\n- A\n- d\n"
+
+
 def test_a_tag_is_kept_under_the_key_it_came_from() -> None:
     head = "tags: [a]\ncategories: b c\ncategory: SQL injection\ntag: d, e"
     assert kept_of(head) == "tag:\n- d\n- e\ncategories:\n- b\n- c\ncategory:\n- SQL injection\n"

@@ -37,6 +37,9 @@ from app.markdown import render
         ("<table><tr><td>a</td></tr></table>", "|  |\n| --- |\n| a |"),
         ("<table><tr><td colspan=2>a</table>", '<table><tr><td colspan="2">a</td></tr></table>'),
         ("<dl><dt>a</dt>\n\n<dd>b</dd></dl>", "<dl><dt>a</dt>&#10;\n<dd>b</dd></dl>"),
+        ("<b>a</b>b <b>“c”</b> <b>“d”</b>e", "**a**b **“c”** <b>“d”</b>e"),
+        ("<b>a<br><br>b</b>", "**a**  \n  \n**b**"),
+        ("a&#1;&#3;b&#4; <b>c&#5;</b>", "ab **c**"),
         ("a<script>x()</script><style>y</style><form>b</form>", "ab"),
     ],
 )  # fmt: skip

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from app.exchange.reader import SUFFIXES, files_below, is_about_the_folder, read_post
+from app.exchange.reader import files_below, is_about_the_folder, read_post
 from app.exchange.record import RefusedError
 
 
@@ -21,7 +21,7 @@ def reason_for(file: Path) -> str:
 
 
 def names_in(folder: Path) -> list[str]:
-    return [file.relative_to(folder).as_posix() for file in files_below(folder, SUFFIXES)]
+    return [file.relative_to(folder).as_posix() for file in files_below(folder)]
 
 
 def test_files_of_a_kind_are_found_below_the_folder_in_order(tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_link_in_a_circle_ends(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_opened_is_named_with_a_reason(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
-    assert files_below(gone, SUFFIXES) == [gone]
+    assert files_below(gone) == [gone]
     assert reason_for(gone) == "cannot be read as a file or opened as a folder"
 
 

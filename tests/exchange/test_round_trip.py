@@ -20,6 +20,7 @@ from app.exchange.record import Author
 from app.models import Post, Source, Tag, User
 from app.posts.models import TAG_LENGTH, TITLE_LENGTH
 from app.posts.slugs import SLUG_LENGTH
+from tests.exchange.files import write
 
 # Any text stands between pieces that mean something to YAML, to Markdown, to Liquid or to a terminal.
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -144,6 +145,20 @@ def test_the_real_posts_come_out_the_same_from_another_blog(
     assert "\n102 posts exported" in run(cli, "export", tmp_path / "two")
     assert len(texts_in(tmp_path / "one")) == 102
     assert texts_in(tmp_path / "two") == texts_in(tmp_path / "one")
+
+
+def test_what_a_file_said_of_tags_and_authors_is_said_again(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    lines = [
+        "authors: [{name: Ada, email: ada@b.example, Since: 1.10}, Grace, {name: Alan, url: '#alan'}]",
+        "tags: [Both, Flask]",
+        "categories: [News, Both]",
+    ]
+    write(tmp_path / "one", "a.md", "\n".join(["date: 2020-02-03", *lines]))
+    run(cli, "import", tmp_path / "one")
+    run(cli, "export", tmp_path / "two")
+    (text,) = texts_in(tmp_path / "two").values()
+    assert text.splitlines()[4:7] == lines
+    assert "1 unchanged" in run(cli, "import", tmp_path / "two")
 
 
 def run(cli: FlaskCliRunner, command: str, folder: Path | str) -> str:

@@ -13,9 +13,8 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app.database import db, utc_now
-from app.exchange.decision import Outcome
 from app.exchange.record import Author, ImportedPost, RefusedError
-from app.exchange.store import store
+from app.exchange.store import Outcome, store
 from app.models import OldSlug, Post, Revision, Source, User
 from tests.conftest import ROOT
 from tests.exchange.files import edit, only_post, run, sums, write

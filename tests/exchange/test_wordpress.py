@@ -28,6 +28,7 @@ def test_a_post_is_read_with_all_it_says() -> None:
     assert post.tags == ["Mathematics", "how and why"]
     assert post.body == ("The **engine** weaves `patterns`.\n\n```php\nif ($a < $b) {\n    echo $b;\n}\n```")
     assert yaml.safe_load(post.front_matter) == {
+        "tags": ["how and why"],  # which is that category too
         "categories": ["How & Why"],
         "taxonomies": {"post_format": ["Aside"]},
         "wordpress_link": "https://engines.example/2013/05/notes/",

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from app.exchange.output import Outcome, write_file
+from app.exchange.exporter import write_file
 
 
 def test_a_file_is_written_with_the_rights_that_files_have_here(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     (tmp_path / "other").touch()
-    assert write_file(file, "é\n", overwrite=False) is Outcome.EXPORTED
+    assert write_file(file, "é\n", overwrite=False) == "exported"
     assert (file.read_bytes(), file.stat().st_nlink) == ("é\n".encode(), 1)
     assert file.stat().st_mode == (tmp_path / "other").stat().st_mode
 
@@ -20,7 +20,7 @@ def test_an_equal_file_is_not_written_again(tmp_path: Path) -> None:
     file = tmp_path / "a.md"
     write_file(file, "é\n", overwrite=False)
     before = file.stat()
-    assert write_file(file, "é\n", overwrite=True) is Outcome.UNCHANGED
+    assert write_file(file, "é\n", overwrite=True) == "unchanged"
     assert (file.stat().st_ino, file.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
@@ -28,9 +28,9 @@ def test_an_equal_file_is_not_written_again(tmp_path: Path) -> None:
 def test_a_file_that_differs_is_replaced_only_if_asked(tmp_path: Path, there: str) -> None:
     file = tmp_path / "a.md"
     file.write_text(there)
-    assert write_file(file, "mine", overwrite=False) is Outcome.LEFT_ALONE
+    assert write_file(file, "mine", overwrite=False) == "left alone"
     assert file.read_text() == there
-    assert write_file(file, "mine", overwrite=True) is Outcome.EXPORTED
+    assert write_file(file, "mine", overwrite=True) == "exported"
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
 
 
@@ -41,8 +41,8 @@ def test_a_link_is_never_followed(tmp_path: Path, outside: str) -> None:
     (tmp_path / "there").write_text("mine")
     file = folder / "a.md"
     file.symlink_to(tmp_path / outside)
-    assert write_file(file, "mine", overwrite=False) is Outcome.LEFT_ALONE
-    assert write_file(file, "mine, too", overwrite=True) is Outcome.EXPORTED
+    assert write_file(file, "mine", overwrite=False) == "left alone"
+    assert write_file(file, "mine, too", overwrite=True) == "exported"
     assert not file.is_symlink()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "there"]
     assert (tmp_path / "there").read_text() == "mine"
@@ -51,7 +51,7 @@ def test_a_link_is_never_followed(tmp_path: Path, outside: str) -> None:
 @pytest.mark.parametrize("overwrite", [True, False])
 def test_a_folder_with_the_name_of_a_file_stays(tmp_path: Path, overwrite: bool) -> None:
     (tmp_path / "a.md").mkdir()
-    assert write_file(tmp_path / "a.md", "mine", overwrite) is Outcome.LEFT_ALONE
+    assert write_file(tmp_path / "a.md", "mine", overwrite) == "left alone"
     assert [path.is_dir() for path in tmp_path.iterdir()] == [True]
 
 
@@ -73,6 +73,6 @@ def test_a_disk_without_links_will_do(tmp_path: Path, monkeypatch: pytest.Monkey
         raise PermissionError("Operation not permitted")  # what FAT answers, and no test can mount one
 
     monkeypatch.setattr(Path, "hardlink_to", refuse)
-    assert write_file(tmp_path / "a.md", "mine", overwrite=False) is Outcome.EXPORTED
-    assert write_file(tmp_path / "a.md", "other", overwrite=False) is Outcome.LEFT_ALONE
+    assert write_file(tmp_path / "a.md", "mine", overwrite=False) == "exported"
+    assert write_file(tmp_path / "a.md", "other", overwrite=False) == "left alone"
     assert [path.read_text() for path in tmp_path.iterdir()] == ["mine"]
