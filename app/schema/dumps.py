@@ -2,7 +2,6 @@
 
 A dump shows one moment, though others go on writing, and its rows are counted as of the same moment. No password is on
 a command line, where everyone on the machine could read it.
-Read next: backup.py, which copies SQLite's file.
 """
 
 import os
@@ -10,20 +9,18 @@ import re
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import IO
 
 import click
 import sqlalchemy as sa
 
-from .backup import copy_sqlite
-from .left_out import is_search_table, search_tables
-from .refusal import RefusalError
+from .search import is_search_table, search_tables
+from .sqlite import copy_file
 
 Rows = dict[str, int]  # of each table
-NOTHING = Path(os.devnull)
 
 
 def count_rows(connection: sa.Connection) -> Rows:
@@ -33,15 +30,13 @@ def count_rows(connection: sa.Connection) -> Rows:
     return {name: connection.scalar(count.select_from(sa.table(name))) or 0 for name in sorted(names)}
 
 
-# SQLite: the copy is read again, since a file that is damaged is copied without a word.
-
-
 def _dump_sqlite(engine: sa.Engine, dump: Path) -> Rows:
-    copy_sqlite(Path(str(engine.url.database)), dump)
+    """The copy is read again, since a file that is damaged is copied without a word."""
+    copy_file(Path(str(engine.url.database)), dump)
     copy = sa.create_engine(sa.URL.create("sqlite", database=str(dump)), poolclass=sa.NullPool)
     with copy.connect() as connection:
         if (found := connection.exec_driver_sql("PRAGMA integrity_check").scalar()) != "ok":
-            raise RefusalError(f"the database is damaged ({found}), and a backup of it would be, too.")
+            raise click.ClickException(f"the database is damaged ({found}), and a backup of it would be, too.")
         return count_rows(connection)
 
 
@@ -56,7 +51,7 @@ def _load_sqlite(engine: sa.Engine, dump: Path) -> None:
                 target.execute("PRAGMA journal_mode = DELETE")
             copy.backup(target)
     except sqlite3.Error as error:
-        raise RefusalError(f"nothing could be copied to {file} ({error}).") from error
+        raise click.ClickException(f"nothing could be copied to {file} ({error}).") from error
     with engine.connect() as connection:
         if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
             tables = ", ".join(sorted({str(row[0]) for row in broken}))
@@ -64,10 +59,8 @@ def _load_sqlite(engine: sa.Engine, dump: Path) -> None:
             click.secho(text, fg="yellow", err=True)
 
 
-# PostgreSQL: pg_dump reads what the transaction sees that counts.
-
-
 def _dump_postgresql(engine: sa.Engine, dump: Path) -> Rows:
+    """pg_dump reads what the transaction sees that counts."""
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
         snapshot = connection.scalar(sa.select(sa.func.pg_export_snapshot()))
         rows = count_rows(connection)
@@ -91,15 +84,11 @@ def _run_postgresql(engine: sa.Engine, program: str, *options: str) -> None:
     _run([program, "--no-password", f"--dbname={' '.join(texts)}", *options], environment=secret)
 
 
-# MariaDB: two connections cannot share a snapshot, so the rows are counted in the dump, where each is one line.
-
-COMMON = ("--default-character-set=utf8mb4", "--max-allowed-packet=1G")  # of one row; the server has its own limit
-WHOLE = ("--single-transaction", "--routines", "--triggers", "--hex-blob", "--skip-add-drop-table")
-LINES = ("--skip-extended-insert", "--no-autocommit")
-
-
 def _dump_mysql(engine: sa.Engine, dump: Path) -> Rows:
-    _run_mysql(engine, "mariadb-dump", *COMMON, *WHOLE, *LINES, f"--result-file={dump}")
+    """Two connections cannot share a snapshot, so the rows are counted in the dump, where each is one line."""
+    whole = ("--single-transaction", "--routines", "--triggers", "--hex-blob", "--skip-add-drop-table")
+    lines_of_rows = ("--skip-extended-insert", "--no-autocommit")
+    _run_mysql(engine, "mariadb-dump", *whole, *lines_of_rows, f"--result-file={dump}")
     rows: Rows = {}
     table, line = "", b""
     with dump.open("rb") as lines:
@@ -110,14 +99,15 @@ def _dump_mysql(engine: sa.Engine, dump: Path) -> Rows:
             if table and not is_search_table(table):
                 rows[table] = rows.get(table, 0) + line.startswith(b"INSERT INTO ")
     if not line.startswith(b"-- Dump completed"):
-        raise RefusalError("mariadb-dump ended too early, and no backup was kept.")
+        raise click.ClickException("mariadb-dump ended too early, and no backup was kept.")
     return rows
 
 
 def _load_mysql(engine: sa.Engine, dump: Path) -> None:
     """What fails half-way cannot be rolled back here; but the database was empty, so all its tables may go."""
     try:
-        _run_mysql(engine, "mariadb", *COMMON, source=dump)
+        with dump.open("rb") as lines:
+            _run_mysql(engine, "mariadb", source=lines)
     except BaseException:
         with engine.connect() as connection:
             connection.exec_driver_sql("SET foreign_key_checks = 0")
@@ -127,7 +117,7 @@ def _load_mysql(engine: sa.Engine, dump: Path) -> None:
         raise
 
 
-def _run_mysql(engine: sa.Engine, program: str, *options: str, source: Path = NOTHING) -> None:
+def _run_mysql(engine: sa.Engine, program: str, *options: str, source: IO[bytes] | None = None) -> None:
     """Run a tool with a file of settings that only we may read. No other file is read: ~/.my.cnf would win."""
     url = engine.url
     settings: dict[str, object] = {"host": url.host, "port": url.port, "user": url.username, "password": url.password}
@@ -139,7 +129,8 @@ def _run_mysql(engine: sa.Engine, program: str, *options: str, source: Path = NO
         file = Path(folder, "settings.cnf")
         file.touch(mode=0o600)
         file.write_text("\n".join(["[client]", *lines]), encoding="utf-8")
-        _run([program, f"--defaults-file={file}", *options, str(url.database)], source=source)
+        limits = ("--default-character-set=utf8mb4", "--max-allowed-packet=1G")  # of a row; the server has its own
+        _run([program, f"--defaults-file={file}", *limits, *options, str(url.database)], source=source)
 
 
 DUMP = {"sqlite": _dump_sqlite, "postgresql": _dump_postgresql, "mysql": _dump_mysql}
@@ -151,22 +142,21 @@ def _quoted(value: object) -> str:
     return "'" + re.sub(r"([\\'])", r"\\\1", str(value)) + "'"
 
 
-def _run(command: Sequence[str], environment: Mapping[str, str] | None = None, source: Path = NOTHING) -> None:
-    """Run a program; raise RefusalError where it is missing, or with what it said where it fails."""
+def _run(command: list[str], environment: dict[str, str] | None = None, source: IO[bytes] | None = None) -> None:
+    """Run a program; raise click.ClickException where it is missing, or with what it said where it fails."""
     program = shutil.which(command[0])
     if not program:
-        raise RefusalError(f"the program {command[0]} is needed; it comes with the database's client programs.")
-    with source.open("rb") as lines:
-        result = subprocess.run(
-            [program, *command[1:]],
-            stdin=lines,
-            env={**os.environ, **(environment or {})},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        raise click.ClickException(f"the program {command[0]} is needed; it comes with the database's client programs.")
+    result = subprocess.run(
+        [program, *command[1:]],
+        stdin=source or subprocess.DEVNULL,
+        env=os.environ | (environment or {}),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
     if result.returncode:
         said = result.stderr.strip().splitlines() or [f"it ended with {result.returncode}"]
         told = next((line for line in said if "error" in line.lower()), said[-1])
-        raise RefusalError(f"{command[0]} failed: {told.removeprefix(f'{command[0]}: ')}")
+        raise click.ClickException(f"{command[0]} failed: {told.removeprefix(f'{command[0]}: ')}")

@@ -27,9 +27,9 @@ from .state import Kind, State, reason_of, state_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Refusal = tuple[str, int, dict[str, str]]
 
 OPEN_ENDPOINTS = {"static", "schema.static", "schema.upgrade", "schema.health"}
-RETRY_AFTER = "10"  # seconds
 
 blueprint = Blueprint(
     "schema", __name__, template_folder="templates", static_folder="static", static_url_path="/schema"
@@ -75,29 +75,30 @@ def needs_schema(function: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def _refuse_unless_at_head() -> tuple[str, int, dict[str, str]] | None:
-    memory = current_app.extensions["schema"]
-    if request.endpoint in OPEN_ENDPOINTS or (memory["was_at_head"] and not current_app.debug):
+def _refuse_unless_at_head() -> Refusal | None:
+    was_at_head = current_app.extensions["schema"]["was_at_head"]
+    if request.endpoint in OPEN_ENDPOINTS or (was_at_head and not current_app.debug):
         return None
-    state = current_state()
-    memory["was_at_head"] = state.kind is Kind.AT_HEAD
-    return None if memory["was_at_head"] else _refusal(state)
+    return _look()
 
 
-def _look_again(error: DBAPIError) -> tuple[str, int, dict[str, str]]:
+def _look_again(error: DBAPIError) -> Refusal:
     """After a database error: the schema may have moved, which is said; else it is a fault like any other."""
-    current_app.extensions["schema"]["was_at_head"] = False
+    if refusal := _look():
+        return refusal
+    raise error
+
+
+def _look() -> Refusal | None:
+    """Refuse the request where the database is not at head, and remember which it was."""
     state = current_state()
+    current_app.extensions["schema"]["was_at_head"] = state.kind is Kind.AT_HEAD
     if state.kind is Kind.AT_HEAD:
-        raise error
-    return _refusal(state)
-
-
-def _refusal(state: State) -> tuple[str, int, dict[str, str]]:
+        return None
     current_app.logger.error("Not serving: %s", state.sentence)
-    headers = {"Retry-After": RETRY_AFTER, "Cache-Control": "no-store"}
     template = "schema/guard.html" if current_app.debug else "schema/unavailable.html"
-    return render_template(template, state=state, has_button=_is_local_request()), 503, headers
+    page = render_template(template, state=state, has_button=_is_local_request())
+    return page, 503, {"Retry-After": "10", "Cache-Control": "no-store"}  # seconds
 
 
 @blueprint.post("/schema/upgrade")

@@ -5,6 +5,7 @@ can satisfy; it drops without asking. Each hint stands right above the lines tha
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import product
 
 import click
 import sqlalchemy as sa
@@ -30,7 +31,7 @@ def _render_comment(_: AutogenContext, comment: CommentOp) -> list[str]:
 
 def add_hints(upgrade: ops.UpgradeOps) -> None:
     """Put a comment above each operation of `upgrade` that may lose data or fail, and print it as a warning."""
-    found: list[ops.MigrateOperation] = [CommentOp(text) for text in _renamed_tables(upgrade.ops)]
+    found: list[ops.MigrateOperation] = [CommentOp(text) for text in _renames(upgrade.ops)]
     for operation in upgrade.ops:
         found += [CommentOp(text) for text in _hints_for(operation)]
         found.append(operation)
@@ -41,36 +42,32 @@ def add_hints(upgrade: ops.UpgradeOps) -> None:
 
 
 def _hints_for(operation: ops.MigrateOperation) -> Iterator[str]:
-    """Yield the hints for one operation on the top level: those on one table come grouped."""
-    if isinstance(operation, ops.DropTableOp):
-        yield _drops(f"table {operation.table_name}")
-    if isinstance(operation, ops.ModifyTableOps):
-        yield from _renamed_columns(operation)
-        for step in operation.ops:
-            yield from _column_hints(step)
-
-
-def _column_hints(step: ops.MigrateOperation) -> Iterator[str]:
-    match step:
+    """Yield the hints for one operation; those on one table come grouped."""
+    match operation:
+        case ops.ModifyTableOps():
+            yield from _renames(operation.ops)
+            for step in operation.ops:
+                yield from _hints_for(step)
+        case ops.DropTableOp():
+            yield _drops(f"table {operation.table_name}")
         case ops.DropColumnOp():
-            yield _drops(f"column {step.table_name}.{step.column_name}")
-        case ops.AddColumnOp() if not step.column.nullable and step.column.server_default is None:
-            name = f"{step.table_name}.{step.column.name}"
+            yield _drops(f"column {operation.table_name}.{operation.column_name}")
+        case ops.AddColumnOp(table_name=table, column=new) if not new.nullable and new.server_default is None:
             yield (
-                f"{name} is NOT NULL without a server_default: no row that is there can satisfy it.\n"
+                f"{table}.{new.name} is NOT NULL without a server_default: no row that is there can satisfy it.\n"
                 "Give it a server_default here; or take three revisions: add it with nullable=True; then\n"
-                f'    backfill("{step.table_name}", "{step.column.name}", reads=[...], value=lambda row: ...)\n'
-                f'    require("{step.table_name}", "{step.column.name}", ...)\n'
+                f'    backfill("{table}", "{new.name}", reads=[...], value=lambda row: ...)\n'
+                f'    require("{table}", "{new.name}", ...)\n'
                 f"from {STEPS}, when no code that leaves it out is running any more."
             )
-        case ops.AlterColumnOp() if _is_narrower(step.existing_type, step.modify_type):
+        case ops.AlterColumnOp(existing_type=old_type, modify_type=new_type) if _is_narrower(old_type, new_type):
             yield (
-                f"{step.table_name}.{step.column_name} becomes narrower: {step.existing_type} to {step.modify_type}.\n"
+                f"{operation.table_name}.{operation.column_name} becomes narrower: {old_type} to {new_type}.\n"
                 "Rows that do not fit stop the migration (SQLite keeps them as they are). Look for them first."
             )
-        case ops.AlterColumnOp() if step.modify_nullable is False:
+        case ops.AlterColumnOp(table_name=table, column_name=name, modify_nullable=False):
             yield (
-                f"{step.table_name}.{step.column_name} becomes NOT NULL: rows without a value stop the migration.\n"
+                f"{table}.{name} becomes NOT NULL: rows without a value stop the migration.\n"
                 f"Fill them first, and use require() of {STEPS}, which locks nobody out."
             )
 
@@ -79,33 +76,25 @@ def _drops(what: str) -> str:
     return f'The {what} goes, with what is in it. If that is meant, end the line with "{REVIEWED}".'
 
 
-def _renamed_columns(table: ops.ModifyTableOps) -> Iterator[str]:
-    """Yield a hint for each column that goes while one of the same type comes."""
-    added = [step.column for step in table.ops if isinstance(step, ops.AddColumnOp)]
-    for step in table.ops:
-        if isinstance(step, ops.DropColumnOp):
-            old = step.to_column()
-            for new in added:
-                if str(old.type) == str(new.type) or old.type._type_affinity is new.type._type_affinity:
+def _renames(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
+    """Yield a hint for each table that goes while one with mostly the same columns comes, and for columns by type."""
+    for pair in product(operations, repeat=2):
+        match pair:
+            case ops.DropTableOp() as old, ops.CreateTableOp() as new:
+                before = {column.name for column in old.to_table().columns}
+                after = {column.name for column in new.columns if isinstance(column, sa.Column)}
+                if len(before & after) * 2 > len(before | after):
                     yield (
-                        f"Is {table.table_name}.{old.name} renamed to {new.name}? Then this alone keeps its data:\n"
-                        f'    with op.batch_alter_table("{table.table_name}") as batch:\n'
-                        f'        batch.alter_column("{old.name}", new_column_name="{new.name}")'
+                        f"Is {old.table_name} renamed to {new.table_name}? Then this alone keeps its rows:\n"
+                        f'    op.rename_table("{old.table_name}", "{new.table_name}")'
                     )
-
-
-def _renamed_tables(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
-    """Yield a hint for each table that goes while one with mostly the same columns comes."""
-    created = [operation for operation in operations if isinstance(operation, ops.CreateTableOp)]
-    for dropped in operations:
-        if isinstance(dropped, ops.DropTableOp):
-            old = {column.name for column in dropped.to_table().columns}
-            for table in created:
-                new = {column.name for column in table.columns if isinstance(column, sa.Column)}
-                if len(old & new) * 2 > len(old | new):
+            case ops.DropColumnOp(table_name=table) as dropped, ops.AddColumnOp(column=added):
+                gone = dropped.to_column()
+                if str(gone.type) == str(added.type) or gone.type._type_affinity is added.type._type_affinity:
                     yield (
-                        f"Is {dropped.table_name} renamed to {table.table_name}? Then this alone keeps its rows:\n"
-                        f'    op.rename_table("{dropped.table_name}", "{table.table_name}")'
+                        f"Is {table}.{gone.name} renamed to {added.name}? Then this alone keeps its data:\n"
+                        f'    with op.batch_alter_table("{table}") as batch:\n'
+                        f'        batch.alter_column("{gone.name}", new_column_name="{added.name}")'
                     )
 
 
@@ -113,9 +102,8 @@ def _is_narrower(old: object, new: object) -> bool:
     """Tell whether values of the type `old` may not fit into `new`."""
     if new is None or old is None:
         return False
-    old_length, new_length = getattr(old, "length", None), getattr(new, "length", None)
     if isinstance(old, sa.String) and isinstance(new, sa.String):
-        return new_length is not None and (old_length is None or new_length < old_length)
+        return new.length is not None and (old.length is None or new.length < old.length)
     if isinstance(old, sa.Integer) and isinstance(new, sa.Integer):
         sizes = {"SMALLINT": 2, "INTEGER": 4, "BIGINT": 8}
         return sizes.get(str(new), 4) < sizes.get(str(old), 4)

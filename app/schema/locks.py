@@ -6,14 +6,12 @@ by a kill, and nothing of what is set here (a lock, a timeout, foreign keys off)
 
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any
 
 import click
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
-
-from .refusal import RefusalError
 
 PATIENCE = 600  # seconds to wait for another migration
 # On PostgreSQL everyone who wants a table queues behind a step that waits for it: so it waits briefly, and tries again
@@ -21,6 +19,9 @@ PATIENCE = 600  # seconds to wait for another migration
 LOCK_TIMEOUT = "400ms"
 STATEMENT_TIMEOUT = "5s"
 POLL = 0.2  # seconds between two looks
+# What is said where a step could not have its table in time, by PostgreSQL and MariaDB, and where it kept it too long.
+LOCK_TIMED_OUT = {"55P03", 1205}
+STATEMENT_TIMED_OUT = {"57014"}
 ADVISORY_LOCK = 7_302_171_402_552_163_187  # any 63-bit number that nothing else in the database uses
 
 
@@ -28,7 +29,7 @@ ADVISORY_LOCK = 7_302_171_402_552_163_187  # any 63-bit number that nothing else
 def migration_lock(connection: sa.Connection) -> Iterator[None]:
     """Make `connection` the only one that migrates, and close it for good afterwards.
 
-    Raises RefusalError after PATIENCE seconds of waiting.
+    Raises click.ClickException after PATIENCE seconds of waiting.
     """
     try:
         TAKE[connection.dialect.name](connection)
@@ -43,64 +44,56 @@ def _take_sqlite(connection: sa.Connection) -> None:
     The pragma does nothing inside a transaction, so it goes straight to the driver. The lock is the transaction itself:
     BEGIN IMMEDIATE waits until no other writes.
     """
-    driver = connection.connection.cursor()
-    driver.execute("PRAGMA foreign_keys = OFF")
-    driver.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
-    driver.close()
+    with closing(connection.connection.cursor()) as driver:
+        driver.execute("PRAGMA foreign_keys = OFF")
+        driver.execute(f"PRAGMA busy_timeout = {PATIENCE * 1000}")
     connection.execution_options(sqlite_begin="IMMEDIATE")
 
 
 def _take_postgresql(connection: sa.Connection) -> None:
     """Asking again and again holds no transaction open; waiting inside pg_advisory_lock would stop a concurrent index.
 
-    Each look ends its transaction, or Alembic would take it for one of its caller's.
+    The timeouts come after the lock, for they would end the wait for it: with them a step that cannot have its table
+    soon fails, instead of making every reader queue behind it.
     """
-    _poll(connection, sa.select(sa.func.pg_try_advisory_lock(ADVISORY_LOCK)))
-    # After the lock, for this would end the wait for it: a step that cannot have its table soon fails, instead of
-    # making every reader queue behind it.
-    connection.exec_driver_sql(f"SET lock_timeout = '{LOCK_TIMEOUT}'")
-    connection.exec_driver_sql(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'")
-    connection.commit()
+    _poll(connection, sa.select(sa.func.pg_try_advisory_lock(ADVISORY_LOCK)), *timeouts())
 
 
 def _take_mysql(connection: sa.Connection) -> None:
     name = sa.func.left(sa.func.concat("alembic.", sa.func.database()), 64)  # the lock is the whole server's
-    _poll(connection, sa.select(sa.func.get_lock(name, 0)))
-    connection.exec_driver_sql("SET SESSION lock_wait_timeout = 1")  # seconds; the default is a day
-    connection.commit()
+    settings = "SET SESSION lock_wait_timeout = 1"  # seconds; the default is a day
+    _poll(connection, sa.select(sa.func.get_lock(name, 0)), settings)
+
+
+def timeouts() -> tuple[str, str]:
+    """Return the statements that give PostgreSQL's steps their two limits."""
+    return f"SET lock_timeout = '{LOCK_TIMEOUT}'", f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"
 
 
 TAKE = {"sqlite": _take_sqlite, "postgresql": _take_postgresql, "mysql": _take_mysql}
 
 
-def is_lock_timeout(error: DBAPIError) -> bool:
-    """Tell whether a step could not have its table in time (PostgreSQL's 55P03, MariaDB's 1205)."""
-    return not _codes_of(error).isdisjoint({"55P03", 1205})
-
-
-def is_statement_timeout(error: DBAPIError) -> bool:
-    """Tell whether a step was ended for keeping a table too long (PostgreSQL's 57014)."""
-    return "57014" in _codes_of(error)
-
-
-def _codes_of(error: DBAPIError) -> set[object]:
+def codes_of(error: DBAPIError) -> set[object]:
     """Return the SQLSTATE and the number that the driver gives; each database has its own idea which says more."""
     arguments = error.orig.args if error.orig else ()
     return {getattr(error.orig, "sqlstate", None), *arguments[:1]}
 
 
-def _poll(connection: sa.Connection, attempt: sa.Select[Any]) -> None:
-    """Run `attempt` until it answers with something true."""
-    deadline = time.monotonic() + PATIENCE
-    waiting = False
-    while not connection.scalar(attempt):
+def _poll(connection: sa.Connection, attempt: sa.Select[Any], *settings: str) -> None:
+    """Run `attempt` until it answers with something true, then `settings`.
+
+    Each look ends its transaction, or Alembic would take it for one of its caller's.
+    """
+    for look in range(round(PATIENCE / POLL)):
+        if connection.scalar(attempt):
+            for setting in settings:
+                connection.exec_driver_sql(setting)
+            connection.commit()
+            return
         connection.commit()
-        if time.monotonic() > deadline:
-            raise RefusalError(
-                f"another migration still runs after {PATIENCE} seconds; run this again when it has ended."
-            )
-        if not waiting:
+        if look == 0:
             click.echo("Another migration is running; waiting for it to end.")
-        waiting = True
         time.sleep(POLL)
-    connection.commit()
+    raise click.ClickException(
+        f"another migration still runs after {PATIENCE} seconds; run this again when it has ended."
+    )

@@ -6,12 +6,11 @@ Every table is made for all of Unicode and compares text exactly, as SQLite and 
 default two different emoji are equal, and so are "cafe" and "café".
 """
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
 import sqlalchemy as sa
-from alembic.ddl.base import AddColumn, ColumnName, DropColumn, RenameTable
+from alembic.ddl.base import AddColumn, DropColumn, RenameTable
 from alembic.ddl.mysql import MySQLChangeColumn, MySQLImpl
 from sqlalchemy import schema
 
@@ -21,63 +20,48 @@ class RepeatableMySQLImpl(MySQLImpl):
 
     __dialect__ = "mysql"
 
-    def _exec(
-        self,
-        construct: sa.Executable | str,
-        execution_options: Mapping[str, Any] | None = None,
-        multiparams: Sequence[Mapping[str, Any]] | None = None,
-        params: Mapping[str, Any] | None = None,
-    ) -> sa.CursorResult[Any] | None:
+    def _exec(self, construct: sa.Executable | str, *args: Any, **kwargs: Any) -> sa.CursorResult[Any] | None:
         if isinstance(construct, schema.CreateTable):
             options = construct.element.dialect_options["mysql"]
             options.setdefault("charset", "utf8mb4")
             options.setdefault("collate", "utf8mb4_bin")
-        if self.connection is not None and not self.as_sql and _is_done(sa.inspect(self.connection), construct):
+        if self.connection is not None and not self.as_sql and _is_done(self.connection, construct):
             # Told, since it is either what an interrupted run has done, or a name with a slip in it.
             click.echo(f"      Nothing to do for: {' '.join(str(construct).split())[:100]}")
             return None
-        return super()._exec(construct, execution_options, multiparams, params or {})
+        return super()._exec(construct, *args, **kwargs)
 
 
-def _is_done(inspector: sa.Inspector, step: object) -> bool:
+def _is_done(connection: sa.Connection, step: object) -> bool:
     """Tell whether the database already is as `step` would leave it."""
+    has_table = sa.inspect(connection).has_table
     match step:
         case schema.CreateTable():
-            return inspector.has_table(step.element.name)
+            return has_table(step.element.name)
         case schema.DropTable():
-            return not inspector.has_table(step.element.name)
+            return not has_table(step.element.name)
         case RenameTable():
-            return inspector.has_table(step.new_table_name) and not inspector.has_table(step.table_name)
+            return has_table(step.new_table_name) and not has_table(step.table_name)
         case AddColumn():
-            return _has_column(inspector, step.table_name, step.column.name)
+            return step.column.name in _reflected(connection, step.table_name).columns
         case DropColumn():
-            return not _has_column(inspector, step.table_name, step.column.name)
-        case ColumnName():
-            return _has_column(inspector, step.table_name, step.newname)
-        case MySQLChangeColumn():
-            return step.newname != step.column_name and _has_column(inspector, step.table_name, step.newname)
+            return step.column.name not in _reflected(connection, step.table_name).columns
+        case MySQLChangeColumn(newname=str(name)):
+            return name != step.column_name and name in _reflected(connection, step.table_name).columns
         case schema.CreateIndex(element=item) | schema.AddConstraint(element=item):
-            return item.name in _names(inspector, item.table)
+            return item.name in _names(connection, item.table)
         case schema.DropIndex(element=item) | schema.DropConstraint(element=item):
-            return item.name not in _names(inspector, item.table)
+            return item.name not in _names(connection, item.table)
     return False
 
 
-def _has_column(inspector: sa.Inspector, table: str, name: str | None) -> bool:
-    return any(column["name"] == name for column in inspector.get_columns(table))
-
-
-def _names(inspector: sa.Inspector, table: sa.Table | None) -> set[str | None]:
+def _names(connection: sa.Connection, table: sa.Table | None) -> set[object]:
     """Return the names of all indexes and constraints of a table."""
     if table is None:
         return set()
-    return {
-        found["name"]
-        for find in (
-            inspector.get_indexes,
-            inspector.get_unique_constraints,
-            inspector.get_foreign_keys,
-            inspector.get_check_constraints,
-        )
-        for found in find(table.name)
-    }
+    found = _reflected(connection, table.name)
+    return {item.name for item in found.indexes} | {item.name for item in found.constraints}
+
+
+def _reflected(connection: sa.Connection, table: str) -> sa.Table:
+    return sa.Table(table, sa.MetaData(), autoload_with=connection, resolve_fks=False)

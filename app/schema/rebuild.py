@@ -15,23 +15,28 @@ import sqlalchemy as sa
 
 DROP = re.compile(r'\s*DROP TABLE "?(\w+)"?\s*')
 RENAME = re.compile(r'\s*ALTER TABLE "?_alembic_tmp_(\w+)"? RENAME TO .*')
+COPY = "SELECT 1 FROM sqlite_master WHERE name = '_alembic_tmp_' || ?"
+# The triggers of a table, behind its indexes on expressions: -2 stands for one.
+HANGING_ON = (
+    "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND (type = 'trigger' OR "
+    "type = 'index' AND -2 IN (SELECT cid FROM pragma_index_xinfo(sqlite_master.name))) ORDER BY type"
+)
 
 
 @contextmanager
 def keeping_triggers(connection: sa.Connection) -> Iterator[None]:
-    """Let no rebuild of a table on `connection` lose a trigger or an index on an expression."""
+    """Let no rebuild of a table on `connection`, to SQLite, lose a trigger or an index on an expression."""
     noted: dict[str, list[str]] = {}  # by table, the statements that make what hangs on it
 
     def before(_: object, cursor: sqlite3.Cursor, statement: str, *__: object) -> None:
-        table = DROP.fullmatch(statement)
-        if table and _answers(cursor, "SELECT 1 FROM sqlite_master WHERE name = ?", f"_alembic_tmp_{table[1]}"):
-            noted[table[1]] = _statements(cursor, table[1])
+        ask = cursor.connection.execute
+        if (table := DROP.fullmatch(statement)) and ask(COPY, (table[1],)).fetchone():
+            noted[table[1]] = [row[0] for row in ask(HANGING_ON, (table[1],))]
             # Or the renaming fails where a view, or a trigger of another table, names this one.
             cursor.execute("PRAGMA legacy_alter_table = ON")
 
     def after(_: object, cursor: sqlite3.Cursor, statement: str, *__: object) -> None:
-        table = RENAME.fullmatch(statement)
-        if table and table[1] in noted:
+        if (table := RENAME.fullmatch(statement)) and table[1] in noted:
             cursor.execute("PRAGMA legacy_alter_table = OFF")  # a real renaming must change those who point to it
             for made in noted.pop(table[1]):
                 cursor.execute(made)
@@ -42,19 +47,3 @@ def keeping_triggers(connection: sa.Connection) -> Iterator[None]:
         # What SQLAlchemy warns of is what is kept here.
         warnings.filterwarnings("ignore", "Skipped unsupported reflection of expression-based index")
         yield
-
-
-def _statements(cursor: sqlite3.Cursor, table: str) -> list[str]:
-    """Return the SQL of the triggers of `table`, and of its indexes on expressions."""
-    triggers = _answers(cursor, "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = ?", table)
-    indexes = _answers(
-        cursor,
-        "SELECT sql FROM sqlite_master WHERE type = 'index' AND tbl_name = ? "
-        "AND -2 IN (SELECT cid FROM pragma_index_xinfo(sqlite_master.name))",  # -2 stands for an expression
-        table,
-    )
-    return [*indexes, *triggers]
-
-
-def _answers(cursor: sqlite3.Cursor, question: str, value: str) -> list[str]:
-    return [row[0] for row in cursor.connection.execute(question, (value,))]

@@ -2,21 +2,19 @@
 
 SQLite has FTS5, PostgreSQL a tsvector with a GIN index, MariaDB FULLTEXT. On each, the search table's key is that of
 the searched one, the first of the two columns can be told from the second, and accents and case make no difference.
-Its index is made while it is empty, so nobody waits for it. Names come from migrations, never from users.
-
-Notice that no text is ever refused: no save fails for the sake of search.
+Its index is made while it is empty, so nobody waits for it. Names come from migrations, never from users. No text is
+ever refused: no save fails for the sake of search.
 Read next: app/search/engines.py, which asks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from string import Template
 from typing import Final
 
-import click
 import sqlalchemy as sa
 from alembic import op
 
-from .steps import BATCH, TELL, without_transaction
+from .steps import batches, without_transaction
 
 # FTS5 keeps no text of its own: it looks into the searched table (https://sqlite.org/fts5.html#external_content_tables).
 SQLITE: Final = (
@@ -82,68 +80,60 @@ CREATE: Final = {"sqlite": SQLITE, "postgresql": POSTGRESQL, "mysql": MARIADB}
 FILL: Final = {
     # The lock stops no save: it keeps a row from being deleted between here and the foreign key's look at it.
     "postgresql": "INSERT INTO $search (id, words) SELECT id, ${search}_words($title, $body) FROM $table "
-    "WHERE id > $first AND id <= $last FOR KEY SHARE ON CONFLICT DO NOTHING",
+    "WHERE id BETWEEN $first AND $last FOR KEY SHARE ON CONFLICT DO NOTHING",
     "mysql": "INSERT IGNORE INTO $search (id, $title, $body) SELECT id, $texts FROM $table "
-    "WHERE id > $first AND id <= $last",
+    "WHERE id BETWEEN $first AND $last",
 }
-DROP: Final = {
-    "sqlite": (
-        "DROP TRIGGER ${search}_insert",
-        "DROP TRIGGER ${search}_update",
-        "DROP TRIGGER ${search}_delete",
-        "DROP TABLE $search",
-    ),
-    "postgresql": (
-        "DROP TRIGGER IF EXISTS ${search}_follow ON $table",
-        "DROP FUNCTION IF EXISTS ${search}_follow",
-        "DROP FUNCTION IF EXISTS ${search}_words",
-        "DROP FUNCTION IF EXISTS ${search}_text",
-        "DROP TABLE IF EXISTS $search",
-    ),
-    "mysql": (
-        "DROP TRIGGER IF EXISTS ${search}_insert",
-        "DROP TRIGGER IF EXISTS ${search}_update",
-        "DROP TABLE IF EXISTS $search",
-    ),
-}
+DROP: Final = (
+    "DROP TRIGGER IF EXISTS ${search}_insert",
+    "DROP TRIGGER IF EXISTS ${search}_update",
+    "DROP TRIGGER IF EXISTS ${search}_delete",
+    "DROP TABLE IF EXISTS $search",
+)
+DROP_IN_POSTGRESQL: Final = (
+    "DROP TRIGGER IF EXISTS ${search}_follow ON $table",
+    "DROP FUNCTION IF EXISTS ${search}_follow, ${search}_words, ${search}_text",
+    "DROP TABLE IF EXISTS $search",
+)
 
 
 def add_search(search: str, table: str, title: str, body: str) -> None:
     """Make the table `search` for the columns `title` and `body` of `table`, which it follows from now on.
 
-    Then add the rows that were there, BATCH at a time. What a writer saves meanwhile is newer than what is read here,
-    so a row that is in `search` already stays. It stands alone in its revision, and may be run again, as those of
-    steps.py.
+    Then add the rows that were there, as `batches` yields them. What a writer saves meanwhile is newer than what is
+    read here, so a row that is in `search` already stays. It stands alone in its revision, and may be run again, as
+    those of steps.py.
     """
     names = {"search": search, "table": table, "title": title, "body": body}
     for name, row in (("texts", ""), ("new_texts", "NEW.")):
         names[name] = ", ".join(TAILED.format(row + column) for column in (title, body))
-    for statement in CREATE[_database()]:
+    database = op.get_context().dialect.name
+    for statement in CREATE[database]:
         op.execute(Template(statement).substitute(names))
+    if database not in FILL:
+        return
+    ids: Iterable[tuple[int, int]] = [(1, 2**31 - 1)]  # all of them, where SQL is written down
+    if not op.get_context().as_sql:
+        ids = ((rows[0].id, rows[-1].id) for rows in batches(sa.table(table, sa.column("id"))))
     with without_transaction():
-        for first, last in _batches(table) if _database() in FILL else ():
-            op.execute(Template(FILL[_database()]).substitute(names, first=first, last=last))
+        for first, last in ids:
+            op.execute(Template(FILL[database]).substitute(names, first=first, last=last))
 
 
 def drop_search(search: str, table: str) -> None:
     """Drop what `add_search` made."""
-    for statement in DROP[_database()]:
+    for statement in DROP_IN_POSTGRESQL if op.get_context().dialect.name == "postgresql" else DROP:
         op.execute(Template(statement).substitute(search=search, table=table))
 
 
-def _batches(table: str) -> Iterator[tuple[int, int]]:
-    """Yield pairs of ids: behind the first, and up to the second, are BATCH rows. As SQL to be written, it is all."""
-    if op.get_context().as_sql:
-        yield 0, 2**31 - 1
-        return
-    key = sa.table(table, sa.column("id", sa.Integer)).c.id
-    first, done = 0, 0
-    while ids := op.get_bind().scalars(sa.select(key).where(key > first).order_by(key).limit(BATCH)).all():
-        yield first, ids[-1]
-        first, done = ids[-1], done + len(ids)
-        if done % TELL == 0:
-            click.echo(f"      {table}: {done:,} rows can be searched")
+def search_tables(connection: sa.Connection) -> set[str]:
+    """Return the tables that the database keeps for searching."""
+    if connection.dialect.name == "sqlite":  # an FTS table, and the tables that it keeps its index in
+        found = connection.exec_driver_sql("SELECT name FROM pragma_table_list WHERE type IN ('virtual', 'shadow')")
+        return set(found.scalars())
+    return set(filter(is_search_table, sa.inspect(connection).get_table_names()))
 
 
-def _database() -> str:
-    return op.get_context().dialect.name
+def is_search_table(name: str) -> bool:
+    """Tell whether a table is for searching: where these look like others, the end of the name says it."""
+    return name.endswith("_search")

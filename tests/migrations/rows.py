@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.database import UtcDateTime
-from app.schema.left_out import search_tables
+from app.schema.search import search_tables
 
 ROWS = 5  # in each table
 LONGEST = 100_000  # characters of a text without a limit of its own
