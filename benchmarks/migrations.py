@@ -72,8 +72,9 @@ def row_of(cells: tuple[object, ...], widths: tuple[int, ...]) -> str:
 @click.option("--rows", default=1_000_000, show_default=True, type=click.IntRange(1), help="Posts in the table.")
 @click.option("--databases", default=",".join(KINDS), show_default=True, help="Which ones, separated by commas.")
 @click.option("--revisions", default="", help="Beginnings of their names (0003,0007); the others are run unmeasured.")
+@click.option("--up-only", is_flag=True, help="Leave out the way down, and up again.")
 @click.option("--control", default=20.0, show_default=True, help="Seconds of load without any migration.")
-def main(rows: int, databases: str, revisions: str, control: float) -> None:
+def main(rows: int, databases: str, revisions: str, up_only: bool, control: float) -> None:
     """Measure the migrations on databases made for it, which are dropped at the end."""
     click.echo(row_of(HEADER, WIDTHS))
     chosen = tuple(revisions.split(","))
@@ -84,7 +85,7 @@ def main(rows: int, databases: str, revisions: str, control: float) -> None:
             click.echo(f"left out: {reason}", err=True)
             continue
         with new_database(kind) as url:
-            for line in measure(kind, url, rows, chosen, control):
+            for line in measure(kind, url, rows, chosen, up_only, control):
                 click.echo(line)
                 for failure in sorted({text.splitlines()[0] for text in line.seen.failures}) if line.seen else ():
                     click.echo(f"    failed: {failure}")
@@ -101,7 +102,7 @@ def new_database(kind: str) -> Iterator[str]:
             drop_database(url)
 
 
-def measure(kind: str, url: str, rows: int, chosen: tuple[str, ...], control: float) -> Iterator[Line]:
+def measure(kind: str, url: str, rows: int, chosen: tuple[str, ...], up_only: bool, control: float) -> Iterator[Line]:
     """Yield a line for each revision whose name begins as one of `chosen`, and the control."""
     engine = open_engine(database_url(url, Path()))
     scripts = [script.revision for script in ScriptDirectory(ROOT / "migrations").walk_revisions()][::-1]
@@ -114,7 +115,7 @@ def measure(kind: str, url: str, rows: int, chosen: tuple[str, ...], control: fl
                 flask_db(url, "upgrade", revision)
                 before = None
                 continue
-            line, before = step(engine, kind, url, revision, rows, before or sums(engine, rows))
+            line, before = step(engine, kind, url, revision, rows, up_only, before or sums(engine, rows))
             yield line
         if kind != "sqlite":
             with under_load(engine, rows) as seen:
@@ -133,13 +134,17 @@ def first(kind: str, url: str, revision: str, chosen: tuple[str, ...]) -> Iterat
         yield Line(revision, kind, up, down)
 
 
-def step(engine: sa.Engine, kind: str, url: str, revision: str, rows: int, before: Sums) -> tuple[Line, Sums]:
+def step(
+    engine: sa.Engine, kind: str, url: str, revision: str, rows: int, up_only: bool, before: Sums
+) -> tuple[Line, Sums]:
     """Run one revision up, down and up again; return its line, and the checksums at its end."""
     # SQLite has one writer at a time by design: there, others wait for a migration.
     load = nullcontext() if kind == "sqlite" else under_load(engine, rows, UNUSED.get(revision, ()))
     with load as seen:
         up, retries = flask_db(url, "upgrade", revision)
     above = sums(engine, rows)
+    if up_only:
+        return Line(revision, kind, up, None, are_kept(before, above), seen, retries), above
     down, _ = flask_db(url, "downgrade")
     below = sums(engine, rows)
     flask_db(url, "upgrade", revision)
