@@ -23,7 +23,7 @@ from benchmarks.bulk import users_for
 from tests.migrations.rows import tables
 
 PACE = 0.005  # seconds between two statements of one worker: busy, but not starving the two cores of a small machine
-AFTER = 1.0  # seconds that old code goes on after the migration
+AFTER = 0.3  # seconds that old code goes on after the migration: some dozen statements
 BEGIN_WITHIN = 60  # seconds
 STRIDE = 7919  # a prime: numbers that lie far apart, the same in each run
 
