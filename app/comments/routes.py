@@ -19,7 +19,7 @@ from app.auth.models import User
 from app.comments.forms import CommentForm
 from app.comments.models import Comment
 from app.comments.queries import comments_deletable_by, comments_moderated_by, is_shown, is_waiting
-from app.comments.thread import Thread, answered_on, number_in, page_of_comments, thread_below
+from app.comments.thread import Thread, answered_on, is_meant, number_in, page_of_comments, thread_below
 from app.database import commit, db, start_writing, utc_now
 from app.posts.models import Post
 from app.posts.neighbours import neighbours_of
@@ -105,7 +105,7 @@ def _to_change(comment_id: int, among: Callable[[User], sa.Select[Comment]]) -> 
     """Begin a transaction and return one of the comments `among` in it, or 404."""
     start_writing()
     comment: Comment = db.first_or_404(among(signed_in()).where(Comment.id == comment_id))
-    return comment
+    return comment if is_meant(comment) else abort(404)
 
 
 def _done() -> Response:

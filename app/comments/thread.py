@@ -63,15 +63,16 @@ def thread_below(post: Post) -> Thread | None:
 
 
 def answered_on(post_id: int) -> Comment | None:
-    """Return the comment on a post that the request answers, if the person still sees it.
-
-    A form also says when that one was written: SQLite gives the number of a comment that was deleted to the next one.
-    """
+    """Return the comment on a post that the request answers, if the person still sees it."""
     if not (number := number_in("reply_to")):
         return None
     comment = db.session.scalar(comments_on(post_id, current_user()).where(Comment.id == number))
-    moment = request.form.get("reply_to_moment")
-    return comment if comment and moment in (None, comment.created_at.isoformat()) else None
+    return comment if comment and is_meant(comment) else None
+
+
+def is_meant(comment: Comment) -> bool:
+    """Tell whether the form was shown for `comment`: SQLite gives the number of one that was deleted to the next."""
+    return request.form.get("written_at") in (None, comment.created_at.isoformat())
 
 
 def page_of_comments(comments: sa.Select[Comment]) -> tuple[Sequence[Comment], Comment | None]:

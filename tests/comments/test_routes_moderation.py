@@ -1,6 +1,7 @@
 """Moderating comments: what each button does, who may press it, and where it leads."""
 
 import re
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -19,6 +20,24 @@ ACTIONS = ["approval", "approval/deletion", "deletion"]
 def texts_on(page: str) -> list[str]:
     """Return what the comments on a page say, in order."""
     return re.findall(r"<p>(Comment \d+)</p>", page)
+
+
+@pytest.mark.parametrize("action", ACTIONS)
+def test_a_button_means_the_comment_it_was_shown_for_and_no_other_with_its_number(app: Flask, action: str) -> None:
+    with app.app_context():
+        add_people()
+        number = add_comment("Found a moth.", **WAITING).id
+    ada = client_of(app, "ada")
+    shown = re.findall(r'name="written_at" value="([^"]+)"', ada.get("/comments").text)
+    with app.app_context():
+        comment = db.session.get_one(Comment, number)
+        assert {datetime.fromisoformat(moment) for moment in shown} == {comment.created_at}
+        comment.created_at += timedelta(microseconds=1)  # as another one that was given the same number
+        db.session.commit()
+    assert ada.post(f"/comments/{number}/{action}", data={"written_at": shown[0]}).status_code == 404
+    with app.app_context():
+        comment = db.session.get_one(Comment, number)
+        assert (comment.approved_at, comment.is_hidden) == (None, False)
 
 
 def test_an_approved_comment_is_shown_from_then_on(app: Flask, client: FlaskClient) -> None:
