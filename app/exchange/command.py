@@ -19,7 +19,7 @@ from app.exchange.store import Outcome, store
 from app.exchange.wordpress import read_export
 from app.schema import needs_schema
 
-KINDS = ".markdown, .md or .xml"
+KINDS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
 
 @dataclass
@@ -67,7 +67,10 @@ def import_command(source: Path, author: str, overwrite: bool, dry_run: bool) ->
 def _folder_and_files(source: Path) -> tuple[Path, list[Path]]:
     """Return the files to import, and the folder that their paths are to be below."""
     if source.is_dir():
-        found = files_below(source)
+        found, others = files_below(source)
+        if others:
+            passed_over = ", ".join(f"{count} {ending}" for ending, count in sorted(others.items()))
+            _say(f"Passed over, since no post is kept in such files: {passed_over}.")
         for file in (file for file in found if is_about_the_folder(file)):
             _say(f"{file.relative_to(source).as_posix()}: skipped, since it is about the folder and no post")
         return source, [file for file in found if not is_about_the_folder(file)]

@@ -6,6 +6,7 @@ Read next: app/exchange/fields.py, then app/exchange/store.py, which writes the 
 
 import os
 import re
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from app.exchange.record import ImportedPost, RefusedError
 from app.posts.models import BODY_LENGTH
 from app.posts.slugs import SLUG_LENGTH, slug_from
 
-SUFFIXES = {".md", ".markdown", ".xml"}
+SUFFIXES = (".md", ".markdown", ".mdown", ".mkd", ".mkdn", ".mkdown", ".xml")  # Jekyll's and Pelican's, WordPress's
 ABOUT_THE_FOLDER = {"readme", "license", "_index"}  # not posts; _index.md is Hugo's page for a whole section
 FILE_LIMIT = 2_000_000  # bytes
 
@@ -24,19 +25,24 @@ _DATED_NAME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.+))?", re.DOTALL)
 _HEADING = re.compile(r"\n*#[ \t]+([^\n]*)")
 
 
-def files_below(folder: Path) -> list[Path]:
+def files_below(folder: Path) -> tuple[list[Path], Counter[str]]:
     """Return the files in `folder` and all folders below it whose name ends in one of SUFFIXES, sorted.
 
-    What is hidden is left out. No link is followed, so nothing outside is read and no circle is run. A link to a
-    folder, and a folder that cannot be opened, are in the list, so that `read_post` says why nothing comes from them.
+    And how many others there are, by their endings. What is hidden is left out. No link is followed, so nothing outside
+    is read and no circle is run. A link to a folder, and a folder that cannot be opened, are among the files, so that
+    `read_post` says why nothing comes from them.
     """
     found: list[Path] = []
+    others = Counter[str]()
     for here, folders, names in os.walk(folder, onerror=lambda error: found.append(Path(error.filename))):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        links = [path for name in folders if (path := Path(here, name)).is_symlink()]
-        files = [path for name in names if (path := Path(here, name)).suffix.lower() in SUFFIXES]
-        found.extend(path for path in links + files if not path.name.startswith("."))
-    return sorted(found)
+        found.extend(path for name in folders if (path := Path(here, name)).is_symlink())
+        for path in (Path(here, name) for name in names if not name.startswith(".")):
+            if path.suffix.lower() in SUFFIXES:
+                found.append(path)
+            else:
+                others[path.suffix.lower() or path.name] += 1
+    return sorted(found), others
 
 
 def is_about_the_folder(file: Path) -> bool:

@@ -96,8 +96,18 @@ def test_files_about_the_folder_are_skipped_with_a_line(app: Flask, cli: FlaskCl
 
 def test_an_empty_folder_says_so(cli: FlaskCliRunner, tmp_path: Path) -> None:
     result = run(cli, tmp_path)
-    assert result.output == f"Nothing to import in {tmp_path}: no file that ends in .markdown, .md or .xml.\n"
+    kinds = ".md, .markdown, .mdown, .mkd, .mkdn, .mkdown or .xml"
+    assert result.output == f"Nothing to import in {tmp_path}: no file that ends in {kinds}.\n"
     assert result.exit_code == 0
+
+
+def test_what_is_passed_over_is_counted_by_its_ending(cli: FlaskCliRunner, tmp_path: Path) -> None:
+    write(tmp_path, "a.md")
+    for name in ("old.html", "older.html", "cat.png"):
+        (tmp_path / name).write_text("<p>Text")
+    result = run(cli, tmp_path)
+    assert "Passed over, since no post is kept in such files: 2 .html, 1 .png.\n" in result.output
+    assert "1 post imported" in result.output
 
 
 def test_a_folder_that_is_not_there_is_one_sentence(cli: FlaskCliRunner, tmp_path: Path) -> None:
@@ -125,7 +135,10 @@ def test_one_file_may_be_named(app: Flask, cli: FlaskCliRunner, tmp_path: Path) 
 def test_a_file_of_another_kind_is_one_sentence(cli: FlaskCliRunner, tmp_path: Path) -> None:
     write(tmp_path, "a.docx")
     result = run(cli, tmp_path / "a.docx")
-    assert "is neither a folder nor a file that ends in .markdown, .md or .xml" in result.stderr
+    assert (
+        "is neither a folder nor a file that ends in .md, .markdown, .mdown, .mkd, .mkdn, .mkdown or .xml"
+        in result.stderr
+    )
     assert result.exit_code == 2
 
 

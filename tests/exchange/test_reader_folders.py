@@ -21,13 +21,14 @@ def reason_for(file: Path) -> str:
 
 
 def names_in(folder: Path) -> list[str]:
-    return [file.relative_to(folder).as_posix() for file in files_below(folder)]
+    return [file.relative_to(folder).as_posix() for file in files_below(folder)[0]]
 
 
 def test_files_of_a_kind_are_found_below_the_folder_in_order(tmp_path: Path) -> None:
-    for name in ("b.MD", "a/c.markdown", "a.md", "picture.png", "notes.txt"):
+    for name in ("b.MD", "a/c.markdown", "a.md", "d.mkd", "a/picture.png", "picture.PNG", "notes.txt", "Makefile"):
         write(tmp_path, name)
-    assert names_in(tmp_path) == ["a/c.markdown", "a.md", "b.MD"]
+    assert names_in(tmp_path) == ["a/c.markdown", "a.md", "b.MD", "d.mkd"]
+    assert files_below(tmp_path)[1] == {".png": 2, ".txt": 1, "Makefile": 1}
 
 
 def test_what_is_hidden_is_not_found(tmp_path: Path) -> None:
@@ -62,7 +63,7 @@ def test_a_link_in_a_circle_ends(tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_be_opened_is_named_with_a_reason(tmp_path: Path) -> None:
     gone = tmp_path / "gone"
-    assert files_below(gone) == [gone]
+    assert files_below(gone)[0] == [gone]
     assert reason_for(gone) == "cannot be read as a file or opened as a folder"
 
 
