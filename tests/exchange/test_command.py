@@ -135,10 +135,7 @@ def test_one_file_may_be_named(app: Flask, cli: FlaskCliRunner, tmp_path: Path) 
 def test_a_file_of_another_kind_is_one_sentence(cli: FlaskCliRunner, tmp_path: Path) -> None:
     write(tmp_path, "a.docx")
     result = run(cli, tmp_path / "a.docx")
-    assert (
-        "is neither a folder nor a file that ends in .md, .markdown, .mdown, .mkd, .mkdn, .mkdown or .xml"
-        in result.stderr
-    )
+    assert ".mkdn, .mkdown or .xml" in result.stderr
     assert result.exit_code == 2
 
 
