@@ -22,7 +22,7 @@ SENTENCES = {
     413: "That was more than the blog takes at once.",
     500: "Something went wrong on our side. It has been noted; please try again.",
 }
-KEPT_AFTER = {401, 403, 404, 429}
+KEPT_AFTER = {401, 403, 404, 429, 500, 503}
 
 
 def init_app(app: Flask) -> None:

@@ -2,8 +2,8 @@
 
 In debug it looks at every request, since a learner may downgrade beside a running server: a page then names the
 database, the pending revisions and the command, and has a button that runs it. Outside debug it looks until the
-database is at head, and again after any database error: a plain 503. A command says it in one sentence. No restart is
-ever needed.
+database is at head, and again after any database error: a 503 like any other error of the app. A command says it in one
+sentence. No restart is ever needed.
 """
 
 from collections.abc import Callable
@@ -17,9 +17,11 @@ from urllib.parse import urlsplit
 import click
 from alembic import command
 from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request
+from flask.typing import ResponseReturnValue
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
 from .sqlite import make_safe
@@ -27,7 +29,8 @@ from .state import Kind, State, reason_of, state_of
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Refusal = tuple[str, int, dict[str, str]]
+
+SORRY = "The site is being looked after. Please try again in a minute."
 
 OPEN_ENDPOINTS = {"static", "schema.static", "schema.upgrade", "schema.health"}
 
@@ -75,30 +78,30 @@ def needs_schema(function: Callable[P, R]) -> Callable[P, R]:
     return guarded
 
 
-def _refuse_unless_at_head() -> Refusal | None:
+def _refuse_unless_at_head() -> ResponseReturnValue | None:
     was_at_head = current_app.extensions["schema"]["was_at_head"]
     if request.endpoint in OPEN_ENDPOINTS or (was_at_head and not current_app.debug):
         return None
     return _look()
 
 
-def _look_again(error: DBAPIError) -> Refusal:
+def _look_again(error: DBAPIError) -> ResponseReturnValue:
     """After a database error: the schema may have moved, which is said; else it is a fault like any other."""
     if refusal := _look():
         return refusal
     raise error
 
 
-def _look() -> Refusal | None:
+def _look() -> ResponseReturnValue | None:
     """Refuse the request where the database is not at head, and remember which it was."""
     state = current_state()
     current_app.extensions["schema"]["was_at_head"] = state.kind is Kind.AT_HEAD
     if state.kind is Kind.AT_HEAD:
         return None
     current_app.logger.error("Not serving: %s", state.sentence)
-    template = "schema/guard.html" if current_app.debug else "schema/unavailable.html"
-    page = render_template(template, state=state, has_button=_is_local_request())
-    return page, 503, {"Retry-After": "10", "Cache-Control": "no-store"}  # seconds
+    if current_app.debug:
+        return render_template("schema/guard.html", state=state, has_button=_is_local_request()), 503
+    return current_app.handle_http_exception(ServiceUnavailable(SORRY, retry_after=10))  # seconds
 
 
 @blueprint.post("/schema/upgrade")

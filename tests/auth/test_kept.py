@@ -1,12 +1,15 @@
 """No word is lost: a change that is refused for now comes back as a form that holds all of it."""
 
+import sqlite3
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.database import db
 from app.rate_limits import limiter
 from tests.auth.people import PASSWORD, FormReader, add_person, come_in, is_signed_in, person
 from tests.rows import migrated
@@ -122,3 +125,25 @@ def test_a_limit_keeps_the_text_and_says_when_to_send_it_again(tmp_path: Path) -
     assert [answer.status_code for answer in answers[-2:]] == [422, 429]
     assert answers[-1].headers["Retry-After"]
     assert FormReader(answers[-1].text).fields == fields
+
+
+def test_a_full_disk_keeps_the_text(tmp_path: Path) -> None:
+    app = migrated(f"sqlite:///{tmp_path}/blog.db", PROPAGATE_EXCEPTIONS=False)
+    add_person(app, is_author=True)
+    client = app.test_client()
+    come_in(client)
+    with app.app_context():
+        engine = db.engine
+    engine.dispose()
+
+    @sa.event.listens_for(engine, "connect")
+    def fill_the_disk(connection: sqlite3.Connection, _: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # which is as many pages as there are: no more can be had
+
+    fields = {"title": "Engines", "body": TEXT * 100, "tags": "", "slug": "", "version": ""}
+    answer = client.post("/posts", data=fields)
+    assert answer.status_code == 500
+    assert FormReader(answer.text).fields == fields
+    sa.event.remove(engine, "connect", fill_the_disk)
+    engine.dispose()
+    assert client.post("/posts", data=FormReader(answer.text).fields).status_code == 302

@@ -146,6 +146,12 @@ def test_outside_debug_a_plain_503_tells_readers_nothing_and_the_log_everything(
     assert "flask db upgrade" in caplog.text
 
 
+def test_outside_debug_a_text_that_cannot_be_stored_comes_back(empty_url: str) -> None:
+    page = make_app(empty_url).test_client().post("/posts", data={"title": "Engines", "body": "Slow is smooth."})
+    assert page.status_code == 503
+    assert "Slow is smooth." in page.text
+
+
 def test_outside_debug_a_running_server_recovers_when_the_database_is_migrated(empty_url: str) -> None:
     app = make_app(empty_url)
     client = app.test_client()
