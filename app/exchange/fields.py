@@ -19,7 +19,8 @@ TAG_KEYS = ("tags", "tag", "categories", "category")
 PUBLISHED_KEYS = ("publishdate", "pubdate", "date")  # the first two are Hugo's; the first that is there counts
 UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified")  # Jekyll's plugin, Hugo, Zola, Pelican
 AUTHOR_KEYS = ("name", "username", "display_name", "login")  # the last two by jekyll-import
-STATUSES = {"published": False, "draft": True, "hidden": True}  # Pelican's, and which of them is a draft here
+# Pelican's and WordPress's, and which of them is a draft here: what not everybody could read.
+STATUSES = {"published": False, **dict.fromkeys(("draft", "hidden", "skip", "private", "pending"), True)}
 YES, NO = {"true", "yes", "on"}, {"false", "no", "off"}
 
 _READ = {
