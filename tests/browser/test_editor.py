@@ -3,7 +3,10 @@
 import pytest
 from playwright.sync_api import Dialog, Page, expect
 
+from tests.auth.people import add_person
+from tests.browser.conftest import Serve
 from tests.browser.writing import offer_on, press, sign_in, text_of
+from tests.rows import migrated
 
 pytestmark = [
     pytest.mark.parametrize("kind", ["sqlite"], indirect=True),
@@ -51,6 +54,21 @@ def test_a_text_that_the_server_cannot_take_is_kept_by_the_browser(home: str, pa
     page.goto(f"{home}/posts/new")
     press(page, "Put it back")
     assert text_of(page).input_value() == text
+
+
+def test_a_server_that_has_gone_takes_no_text_along(empty_url: str, page: Page, serve: Serve) -> None:
+    add_person(migrated(empty_url), "ada", is_author=True)
+    with serve(empty_url) as home:
+        sign_in(page, home, "posts/new")
+        page.get_by_label("Title").fill("Engines")
+        text_of(page).fill("Slow is smooth.")
+    press(page, "Save draft")
+    with serve(empty_url, home.rpartition(":")[2]):
+        page.goto(f"{home}/posts/new")
+        press(page, "Put it back")
+        expect(text_of(page)).to_have_value("Slow is smooth.")
+        press(page, "Save draft")
+        expect(page.get_by_text("Saved as a draft.")).to_be_visible()
 
 
 def test_the_keys_of_the_editor_make_bold_and_leave_when_told_to(home: str, page: Page) -> None:

@@ -1,12 +1,10 @@
 """The whole site by keyboard alone: Tab reaches all that can be used, shows where it is, and is never trapped."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager
-
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.conftest import Serve
 from tests.browser.pages import PASSWORD, fill_every_page, opened
 from tests.conftest import make_app
 from tests.migrations.running import migrate
@@ -23,7 +21,6 @@ WHERE = """() => {
   const showsItself = here.type === "datetime-local"; // the browser marks the day, the month, the hour...
   return [here.dataset.number ?? null, showsItself || getComputedStyle(here).outlineStyle !== "none"];
 }"""
-Serve = Callable[[str], AbstractContextManager[str]]
 
 
 def test_tab_reaches_everything_on_every_page_and_shows_where_it_is(blog: Flask, browser: Browser) -> None:

@@ -1,17 +1,14 @@
 """What a newcomer sees, in a browser: the guard's page and its button, the home page, a post, older and newer."""
 
 import re
-from collections.abc import Callable
-from contextlib import AbstractContextManager
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import WAYS_TO_LOOK
+from tests.browser.conftest import WAYS_TO_LOOK, Serve
 from tests.conftest import RunFlask
 from tests.databases import KINDS
 
-Serve = Callable[[str], AbstractContextManager[str]]
 # Every way to look at one database, and every other database looked at in one way.
 pytestmark = pytest.mark.parametrize(
     ("kind", "page"),
