@@ -25,7 +25,7 @@ check: $(VENV)/ready-to-test ## Lint, format, types, tests: what must pass befor
 	$(BIN) mypy
 	$(BIN) pytest -n auto
 
-migrations: $(VENV)/ready-to-test ## Measure each migration on a million posts in use: a quarter of an hour
+migrations: $(VENV)/ready-to-test ## Measure each migration on a million posts in use: half an hour
 	$(BIN) benchmarks.migrations
 
 search: $(VENV)/ready-to-test ## Measure search on 100,000 posts: five minutes
