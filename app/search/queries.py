@@ -8,16 +8,18 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 import sqlalchemy as sa
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from app.database import db
 from app.posts.models import Post
 from app.posts.queries import is_published
+from app.schema.locks import codes_of
 from app.search.engines import matches_in
 from app.search.terms import Term, terms_in
 
 MOST = 20  # posts on the page; there is no second one: another word finds better than paging does
 SECONDS = 2  # that a search may take; of very common words the databases have to look at most posts
+TIMED_OUT = {"57014", 1969, 188}  # PostgreSQL, MariaDB, and MariaDB from within its full-text search
 
 
 class TooCommonError(Exception):
@@ -65,9 +67,9 @@ def _time_limit() -> Iterator[None]:
         if is_mariadb:  # until the connection is given back: below
             db.session.execute(sa.text(f"SET max_statement_time = {SECONDS}"))
         yield
-    except OperationalError as error:
+    except DBAPIError as error:
         db.session.rollback()
-        if getattr(error.orig, "sqlstate", None) != "57014" and "max_statement_time" not in str(error.orig):
+        if not codes_of(error) & TIMED_OUT:
             raise
         raise TooCommonError from error
     finally:
