@@ -78,7 +78,7 @@ def _folder_and_files(source: Path) -> tuple[Path, list[Path]]:
         raise click.BadParameter(f"{source} is neither a folder nor a file that ends in {KINDS}", param_hint="SOURCE")
     file = source.absolute()
     # A file named index has the name of its folder, so that is a part of its path.
-    return (file.parent.parent if file.stem.lower() == "index" else file.parent), [file]
+    return (file.parent.parent if file.name.lower().startswith("index.") else file.parent), [file]
 
 
 def _import(files: Iterable[Path], folder: Path, nobody: Author, overwrite: bool, dry_run: bool) -> Report:

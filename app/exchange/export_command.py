@@ -22,7 +22,7 @@ from app.exchange.command import counted
 from app.exchange.exporter import file_name, file_text, write_file
 from app.exchange.models import Source
 from app.posts.models import TAG_LENGTH, Post, Tag
-from app.posts.slugs import slug_from
+from app.posts.slugs import name_slug_from
 from app.schema import needs_schema
 
 BATCH = 100  # posts
@@ -84,7 +84,7 @@ def _posts(author: str | None, tag: str | None, since: date | None, until: date 
             raise click.ClickException(f"Nobody has the username {author!r}.")
         posts = posts.where(Post.author_id == user)
     if tag is not None:
-        slug = slug_from(tag, TAG_LENGTH)
+        slug = name_slug_from(tag, TAG_LENGTH)
         if db.session.scalar(sa.select(Tag.id).where(Tag.slug == slug)) is None:
             raise click.ClickException(f"There is no tag {tag!r}.")
         posts = posts.where(Post.tags.any(Tag.slug == slug))

@@ -16,7 +16,7 @@ from app.exchange.fields import TAG_KEYS, authors_of, tags_of
 from app.exchange.head import Head, yaml_of
 from app.exchange.record import Author
 from app.posts.models import TAG_LENGTH, Post, Tag
-from app.posts.slugs import SLUG_LENGTH, slug_from
+from app.posts.slugs import SLUG_LENGTH, name_slug_from, slug_from
 
 
 def file_name(post: Post) -> str:
@@ -61,7 +61,7 @@ def _written(moment: datetime) -> str:
 def _authors(owner: User, kept: dict[str, object]) -> dict[str, object]:
     """Return the owner, and behind them the other authors that the file named, with all it said of them."""
     named = authors_of({"authors": kept.get("authors")})
-    same = [one for one in named if owner.username in (one.username, slug_from(one.username, USERNAME_LENGTH))]
+    same = [one for one in named if owner.username in (one.username, name_slug_from(one.username, USERNAME_LENGTH))]
     others = [author for author in named[1:] if author not in same]
     authors = [Author(owner.username, owner.name, same[0].extra if same else {}), *others]
     return {"authors": [author.written for author in authors]} if others else {"author": authors[0].written}
@@ -70,7 +70,7 @@ def _authors(owner: User, kept: dict[str, object]) -> dict[str, object]:
 def _tags(tags: Iterable[Tag], kept: dict[str, object]) -> dict[str, object]:
     """Return the names of the tags, each under the keys that it came from, and under `tags` where it came from none."""
     names = {tag.slug: tag.name for tag in tags}
-    slugs = {key: [slug_from(name, TAG_LENGTH) for name in tags_of({key: kept.get(key)})] for key in TAG_KEYS}
+    slugs = {key: [name_slug_from(name, TAG_LENGTH) for name in tags_of({key: kept.get(key)})] for key in TAG_KEYS}
     elsewhere = {slug for key in TAG_KEYS[1:] for slug in slugs[key]}.difference(slugs["tags"])
     slugs["tags"] = [slug for slug in names if slug not in elsewhere]
     found = {key: [names[slug] for slug in under if slug in names] for key, under in slugs.items()}

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from app.auth.models import USERNAME_LENGTH
 from app.exchange.record import Author, RefusedError
 from app.posts.models import TAG_LENGTH
-from app.posts.slugs import slug_from
+from app.posts.slugs import name_slug_from
 
 TAG_KEYS = ("tags", "tag", "categories", "category")
 PUBLISHED_KEYS = ("publishdate", "pubdate", "date")  # the first two are Hugo's; the first that is there counts
@@ -90,7 +90,7 @@ def authors_of(head: dict[str, object]) -> list[Author]:
             username = _one_line(fields.get("username") or fields.get("login"), key).lower()
             if name or username:
                 extra = {label: value for label, value in mapping.items() if label.lower() not in AUTHOR_KEYS}
-                author = Author(username or slug_from(name, USERNAME_LENGTH), name or username, extra)
+                author = Author(username or name_slug_from(name, USERNAME_LENGTH), name or username, extra)
                 found.setdefault(author.username, author)
             elif item:
                 raise RefusedError(f"{key} has neither a name nor a username")
@@ -110,7 +110,7 @@ def tags_of(head: dict[str, object]) -> list[str]:
         for name in _names(head.get(key), key):
             if len(name) > TAG_LENGTH:
                 raise RefusedError(f"the tag {name[:20]!r}... is longer than {TAG_LENGTH} characters")
-            found.setdefault(slug_from(name, TAG_LENGTH), name)
+            found.setdefault(name_slug_from(name, TAG_LENGTH), name)
     return list(found.values())
 
 
@@ -125,8 +125,8 @@ def lists_of(head: dict[str, object]) -> dict[str, object]:
     Under `tags` are only those that stand under another key too: all that stand nowhere else are there anyway.
     """
     lists: dict[str, list[str]] = {key: tags_of({key: head.get(key)}) for key in TAG_KEYS}
-    elsewhere = {slug_from(name, TAG_LENGTH) for key in TAG_KEYS[1:] for name in lists[key]}
-    lists["tags"] = sorted(name for name in lists["tags"] if slug_from(name, TAG_LENGTH) in elsewhere)
+    elsewhere = {name_slug_from(name, TAG_LENGTH) for key in TAG_KEYS[1:] for name in lists[key]}
+    lists["tags"] = sorted(name for name in lists["tags"] if name_slug_from(name, TAG_LENGTH) in elsewhere)
     authors = authors_of(head)
     is_more = len(authors) > 1 or any(author.extra for author in authors)
     return {key: names for key, names in lists.items() if names} | (

@@ -46,8 +46,8 @@ def files_below(folder: Path) -> tuple[list[Path], Counter[str]]:
 
 
 def is_about_the_folder(file: Path) -> bool:
-    """Tell by its name whether a file is about its folder and no post: README.md, LICENSE.md, _index.md."""
-    return file.stem.lower() in ABOUT_THE_FOLDER
+    """Tell by its name whether a file is about its folder and no post: README.md, LICENSE.md, _index.de.md."""
+    return file.name.lower().partition(".")[0] in ABOUT_THE_FOLDER
 
 
 def read_post(file: Path, folder: Path) -> ImportedPost:
@@ -71,7 +71,7 @@ def read_post(file: Path, folder: Path) -> ImportedPost:
         date=dates[0] if dates else date_of(day),
         created_at=date_of(text_of(values, "created_at")) or (dates[-1] if len(dates) > 1 else None),
         updated_at=next((date for key in UPDATED_KEYS if (date := date_of(text_of(values, key)))), None),
-        is_draft=is_draft(values) or "_drafts" in path.parts,
+        is_draft=is_draft(values) or "_drafts" in file.absolute().parts,  # also where that is SOURCE
         authors=authors_of(values),
         tags=tags_of(values),
         front_matter=head.kept(),
@@ -118,9 +118,11 @@ def _title_and_body(title: str, body: str) -> tuple[str, str]:
 def _day_and_name(path: Path) -> tuple[str, str]:
     """Return the date in the name of a file, empty where there is none, and the rest of the name.
 
-    `index.md` is the text of the folder it is in, with the folder's name: Hugo calls that a page bundle.
+    `index.md` is the text of the folder it is in, with the folder's name: Hugo calls that a page bundle. `index.de.md`
+    is the same in another language.
     """
-    name = path.parent.name if path.stem.lower() == "index" and path.parent.name else path.stem
+    stem, dot, language = path.stem.partition(".")
+    name = path.parent.name + dot + language if stem.lower() == "index" and path.parent.name else path.stem
     dated = _DATED_NAME.fullmatch(name)
     return (dated[1], dated[2] or name) if dated else ("", name)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from app.auth.models import USERNAME_LENGTH
-from app.posts.slugs import slug_from
+from app.posts.slugs import name_slug_from
 
 
 class RefusedError(Exception):
@@ -26,7 +26,7 @@ class Author:
     @classmethod
     def named(cls, name: str) -> "Author":
         """Return the author whose username follows from `name`."""
-        return cls(slug_from(name, USERNAME_LENGTH), name)
+        return cls(name_slug_from(name, USERNAME_LENGTH), name)
 
     @property
     def written(self) -> object:

@@ -20,7 +20,7 @@ from app.exchange.models import Source
 from app.exchange.record import Author, ImportedPost, RefusedError
 from app.posts.history import OldSlug
 from app.posts.models import Post, Tag
-from app.posts.slugs import slug_from
+from app.posts.slugs import name_slug_from
 
 
 class Outcome(Enum):
@@ -63,7 +63,7 @@ def _store(record: ImportedPost, author: Author, overwrite: bool, dry_run: bool)
         return Decision(Outcome.UNCHANGED)
     db.session.rollback()  # the text is checked and rendered in no transaction: nobody else could write meanwhile
     wanted = _new_post(record)
-    user = User(username=slug_from(author.username, USERNAME_LENGTH), name=author.name, is_author=True)
+    user = User(username=name_slug_from(author.username, USERNAME_LENGTH), name=author.name, is_author=True)
     tags = {tag.slug: tag for tag in (Tag(name=name) for name in record.tags)}
     if not dry_run:
         start_writing()
@@ -133,7 +133,7 @@ def _reason_against(post: Post, source: Source | None, record: ImportedPost) -> 
 
 def _known_user(author: Author) -> sa.Select[User]:
     """The user whose username is the author's as it was written, or else the slug of it."""
-    names = (author.username.lower(), slug_from(author.username, USERNAME_LENGTH))
+    names = (author.username.lower(), name_slug_from(author.username, USERNAME_LENGTH))
     return sa.select(User).where(User.username.in_(names)).order_by(User.username != names[0]).limit(1)
 
 

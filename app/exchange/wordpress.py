@@ -26,13 +26,13 @@ def read_export(file: Path) -> Iterator[tuple[str, ImportedPost | RefusedError]]
     What is no post (a page, a picture) is a SkippedError, and so is a file that is not from WordPress. Where the file
     breaks off, the posts before that have been yielded, and the last reason says so.
     """
-    export, slugs = _Export(), set[str]()
+    export = _Export()
     try:
         for item in _items(file, export):
             texts = texts_in(item)
             label = f"{file.name}: {plain(texts['title']) or texts['wp:post_name'] or texts['wp:post_id']}"
             try:
-                yield label, post_from(item, texts, export.names, slugs)
+                yield label, post_from(item, texts, export.names)
             except RefusedError as reason:
                 yield label, reason
             item.clear()

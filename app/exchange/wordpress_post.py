@@ -20,14 +20,13 @@ from app.exchange.fields import date_of, lists_of, tags_of
 from app.exchange.head import yaml_of
 from app.exchange.record import Author, ImportedPost, SkippedError
 from app.exchange.wordpress_text import markdown_from
-from app.posts.slugs import slug_from
+from app.posts.slugs import name_slug_from, slug_from
 
 
-def post_from(item: Element, texts: dict[str, str], names: dict[str, str], slugs: set[str]) -> ImportedPost:
+def post_from(item: Element, texts: dict[str, str], names: dict[str, str]) -> ImportedPost:
     """Return what an item of an export file says; `texts` are those in it, `names` the authors' by their logins.
 
-    `slugs` are those of the posts before, and this one's is added. Raises SkippedError for what is no post, and
-    RefusedError.
+    Raises SkippedError for what is no post, and RefusedError.
     """
     status = "password" if texts["wp:post_password"] else texts["wp:status"]
     if texts["wp:post_type"] != "post":
@@ -37,9 +36,8 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str], slugs
     title = plain(texts["title"])
     name, login, content = unquote(texts["wp:post_name"]), texts["dc:creator"], texts["content:encoded"]
     slug = slug_from(name or title)
-    if not name and slug in slugs:  # WordPress gives a draft no name, and lets many have one title
+    if not name and status != "publish":  # WordPress gives a draft no name, and lets it have the title of a post
         slug = f"{slug}-{texts['wp:post_id']}"
-    slugs.add(slug)
     terms = _terms(item)
     words: dict[str, object] = {
         "tags": terms.pop("post_tag", []) + terms.pop("tag", []),
@@ -55,7 +53,7 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str], slugs
         created_at=None,
         updated_at=_moment(texts, "wp:post_modified_gmt"),
         is_draft=status not in {"publish", "future"},
-        authors=[Author(slug_from(login, USERNAME_LENGTH), names.get(login) or login)] if login else [],
+        authors=[Author(name_slug_from(login, USERNAME_LENGTH), names.get(login) or login)] if login else [],
         tags=tags_of(words),
         front_matter=yaml_of(lists_of(words) | _unknown(item, texts, terms, status)),
     )

@@ -14,7 +14,7 @@ from wtforms.validators import AnyOf, DataRequired, StopValidation, ValidationEr
 from app.database import db, utc_now
 from app.posts.models import BODY_LENGTH, TAG_LENGTH, TITLE_LENGTH, Post, Tag
 from app.posts.moments import clock_at, moment_at
-from app.posts.slugs import RESERVED, SLUG_LENGTH, slug_from
+from app.posts.slugs import RESERVED, SLUG_LENGTH, name_slug_from, slug_from
 from app.text import one_line, tidy, typed
 
 MOST_TAGS = 20
@@ -44,7 +44,7 @@ class TagsField(StringField):
     def by_slug(self) -> dict[str, str]:
         """Each name by its slug. Names that make the same slug are one tag: the last."""
         names = [name.strip() for name in (self.data or "").split(",")]
-        return {slug_from(name, TAG_LENGTH): name for name in names if name}
+        return {name_slug_from(name, TAG_LENGTH): name for name in names if name}
 
 
 class MomentField(DateTimeLocalField):

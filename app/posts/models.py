@@ -19,7 +19,7 @@ import sqlalchemy.orm as so
 from app.auth.models import User
 from app.database import Base, Created, DemoMark, Key, LongText, Updated, UtcDateTime, utc_now
 from app.markdown import render
-from app.posts.slugs import RESERVED, SLUG_LENGTH, slug_from
+from app.posts.slugs import RESERVED, SLUG_LENGTH, name_slug_from, slug_from
 from app.text import one_line, tidy
 
 TAG_LENGTH = 64  # characters
@@ -51,7 +51,7 @@ class Tag(Base):
 
     @so.validates("name")
     def _slug_follows(self, _: str, name: str) -> str:
-        self.slug = slug_from(name, TAG_LENGTH)
+        self.slug = name_slug_from(name, TAG_LENGTH)
         return one_line(name)
 
     def __repr__(self) -> str:

@@ -122,14 +122,14 @@ def test_a_name_cannot_write_to_the_terminal(cli: FlaskCliRunner, tmp_path: Path
 
 
 def test_one_file_may_be_named(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
-    for name in ("one", "two"):
-        write(tmp_path, f"{name}/index.md")  # posts with the names of their folders
-        assert sums(run(cli, tmp_path / name / "index.md")) == "1 post imported"
+    for name in ("one/index.md", "two/index.md", "two/index.de.md"):  # posts with the names of their folders
+        write(tmp_path, name)
+        assert sums(run(cli, tmp_path / name)) == "1 post imported"
     write(tmp_path, "README.md")  # it is named, so it is meant
     assert sums(run(cli, tmp_path / "README.md")) == "1 post imported"
     with app.app_context():
-        assert db.session.scalars(sa.select(Post.slug).order_by(Post.slug)).all() == ["one", "readme", "two"]
-    assert sums(run(cli, tmp_path)) == "2 unchanged"
+        assert db.session.scalars(sa.select(Post.slug).order_by(Post.slug)).all() == ["one", "readme", "two", "two-de"]
+    assert sums(run(cli, tmp_path)) == "3 unchanged"
 
 
 def test_a_file_of_another_kind_is_one_sentence(cli: FlaskCliRunner, tmp_path: Path) -> None:

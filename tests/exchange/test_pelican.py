@@ -82,6 +82,19 @@ def test_an_impossible_date_is_refused(tmp_path: Path) -> None:
         read(tmp_path, "Title: Hi\nDate: 2026-13-45\n\nText")
 
 
+def test_a_value_may_go_on_behind_a_tab(tmp_path: Path) -> None:
+    assert read(tmp_path, "Title: Hi\nTags: looms,\n\tcloth\n\nText").tags == ["looms", "cloth"]
+
+
+def test_beside_a_date_the_blank_line_below_the_head_may_be_forgotten(tmp_path: Path) -> None:
+    post = read(tmp_path, "Title: Hi\nDate: 2010-12-03 10:20\n# Looms\n\nText")
+    assert (post.title, post.published_at, post.body) == (
+        "Hi",
+        datetime(2010, 12, 3, 10, 20, tzinfo=UTC),
+        "# Looms\n\nText",
+    )
+
+
 def test_a_key_given_twice_counts_once(tmp_path: Path) -> None:
     assert read(tmp_path, "Title: One\nTitle: Two\n\nText").title == "One"
 

@@ -43,6 +43,11 @@ def test_a_hugo_page_bundle_is_named_by_its_folder(tmp_path: Path) -> None:
     assert (post.slug, post.title) == ("my-trip", "My trip")
 
 
+@pytest.mark.parametrize(("path", "slug"), [("my-trip/index.de.md", "my-trip-de"), ("index.de.md", "index-de")])
+def test_a_page_bundle_may_be_in_several_languages(tmp_path: Path, path: str, slug: str) -> None:
+    assert read(tmp_path, path).slug == slug
+
+
 def test_an_index_at_the_top_keeps_its_own_name(tmp_path: Path) -> None:
     assert read(tmp_path, "index.md").slug == "index"
 
@@ -102,6 +107,7 @@ def test_a_draft_has_a_date_but_is_not_published(tmp_path: Path, line: str) -> N
 
 def test_what_is_in_jekyll_s_folder_of_drafts_is_a_draft(tmp_path: Path) -> None:
     assert read(tmp_path, "_drafts/2020-02-03-a.md").published_at is None
+    assert read(tmp_path / "_drafts", "2020-02-03-a.md").published_at is None
 
 
 def test_liquid_in_the_body_is_converted(tmp_path: Path) -> None:

@@ -67,7 +67,7 @@ def test_a_folder_that_cannot_be_opened_is_named_with_a_reason(tmp_path: Path) -
     assert reason_for(gone) == "cannot be read as a file or opened as a folder"
 
 
-@pytest.mark.parametrize("name", ["README.md", "readme.markdown", "LICENSE.md", "_index.md"])
+@pytest.mark.parametrize("name", ["README.md", "readme.markdown", "LICENSE.md", "_index.md", "_index.de.md"])
 def test_some_files_are_about_their_folder(name: str) -> None:
     assert is_about_the_folder(Path("posts", name))
 

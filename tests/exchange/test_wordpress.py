@@ -46,11 +46,16 @@ def test_pages_and_attachments_are_skipped_by_name_and_drafts_of_one_title_are_t
     assert found == {
         "blog.xml: About": "skipped, since its type is 'page' and not 'post'",
         "blog.xml: loom.jpg": "skipped, since its type is 'attachment' and not 'post'",
-        "blog.xml: Unfinished": "unfinished",
+        "blog.xml: Unfinished": "unfinished-9",
     }
     _, last = list(read_export(EXPORTS / "blog.xml"))[-1]
     assert isinstance(last, ImportedPost)
     assert (last.slug, last.date, last.authors) == ("unfinished-10", None, [Author("grace", "grace")])
+
+
+def test_a_draft_takes_no_address_from_a_post_of_the_same_title(tmp_path: Path) -> None:
+    draft = item("Looms", status="draft", more="<wp:post_id>7</wp:post_id><wp:post_name/>")
+    assert reasons(tmp_path, draft + item("Looms", more="<wp:post_name>looms</wp:post_name>")) == ["looms-7", "looms"]
 
 
 def test_an_export_of_2010_is_read_too() -> None:

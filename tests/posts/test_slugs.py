@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.posts.slugs import SLUG_LENGTH, slug_from
+from app.posts.slugs import SLUG_LENGTH, name_slug_from, slug_from
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,17 @@ def test_any_text_makes_a_slug_that_needs_no_quoting(text: str, length: int) -> 
     slug = slug_from(text, length)
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
     assert len(slug) <= length
+
+
+def test_names_that_sound_alike_in_chinese_are_told_apart() -> None:
+    assert name_slug_from("北京", 64) == name_slug_from(" 北京 ", 64)
+    assert len({name_slug_from(name, 64) for name in ("北京", "背景", "Bei Jing")}) == 3
+    assert name_slug_from("Café", 64) == name_slug_from("cafe", 64) == "cafe"
+
+
+@given(st.text(max_size=100))
+def test_the_slug_of_any_name_is_its_own_slug(name: str) -> None:
+    slug = name_slug_from(name, 64)
+    assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug)
+    assert len(slug) <= 64
+    assert name_slug_from(slug, 64) == slug
