@@ -17,7 +17,10 @@ from werkzeug.exceptions import TooManyRequests
 
 def sender() -> str:
     """Return whose requests count together: an address, or the /64 network that a home has of IPv6 (RFC 6177)."""
-    address = ip_address(request.remote_addr or "::")
+    try:
+        address = ip_address((request.remote_addr or "::").partition("%")[0])
+    except ValueError:  # some proxies say "unknown", "unix:" or add a port
+        return str(request.remote_addr)
     return str(address.ipv4_mapped or address.exploded[:19]) if isinstance(address, IPv6Address) else str(address)
 
 

@@ -86,3 +86,8 @@ def test_searches_are_not_made_by_the_hundred_and_what_was_typed_stays_in_the_ad
 def test_a_home_counts_as_one(limited: Flask, address: str, counted_as: str) -> None:
     with limited.test_request_context(environ_base={"REMOTE_ADDR": address}):
         assert sender() == counted_as
+
+
+@pytest.mark.parametrize("address", ["unknown", "unix:", "192.0.2.1:5678", "fe80::1%eth0"])
+def test_whatever_a_proxy_says_is_somebody(limited: Flask, address: str) -> None:
+    assert guess(limited, "ada", 6, address) == [422] * 5 + [429]

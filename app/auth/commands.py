@@ -28,7 +28,7 @@ user_group = AppGroup("user", help="Make users, and say what they may do.")
 def create_command(username: str, email: str | None, name: str | None, is_author: bool, is_admin: bool) -> None:
     """Make a user, who may comment, and more with --author or --admin. Asks for a password."""
     password = _ask_password({username.lower(), email})
-    typed = {"username": username, "email": email or "", "password": password, "again": password}
+    typed = {"username": username, "email": email or "", "password": password, "password_again": password}
     form = JoinForm(MultiDict(typed.items()))
     if form.validate():
         user = form.new_user()

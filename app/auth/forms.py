@@ -47,7 +47,7 @@ class NewPasswordForm(Form):
         description="8 to 128 characters of any kind. A few words that only you would put together are good.",
         render_kw={"autocomplete": "new-password"},
     )
-    again = PasswordField(
+    password_again = PasswordField(
         "The same again",
         [EqualTo("password", "This is not what you typed above.")],
         render_kw={"autocomplete": "new-password"},

@@ -29,9 +29,10 @@ def problem_with(password: str, names: set[str | None]) -> str:
     """Return a sentence about a password that should not be taken, or nothing. `names` are the user's own."""
     if not SHORTEST <= len(password) <= LONGEST:
         return f"A password has {SHORTEST} to {LONGEST} characters; this one has {len(password)}."
-    if password.lower() in names:
+    plain = normalize("NFKC", password).lower()  # as it will be hashed
+    if plain in names:
         return "This is your username or email, which is the first thing to be guessed."
-    if password.lower() in _common_passwords():
+    if plain in _common_passwords():
         return "So many people use this password that it is soon guessed. Choose one that is only yours."
     return ""
 

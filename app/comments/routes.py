@@ -19,7 +19,7 @@ from app.auth.models import User
 from app.comments.forms import CommentForm
 from app.comments.models import Comment
 from app.comments.queries import comments_deletable_by, comments_moderated_by, is_shown, is_waiting
-from app.comments.thread import Thread, answered_on, is_meant, number_in, page_of_comments, thread_below
+from app.comments.thread import PAGE_LENGTH, Thread, answered_on, is_meant, number_in, page_of_comments, thread_below
 from app.database import commit, db, start_writing, utc_now
 from app.posts.models import Post
 from app.posts.neighbours import neighbours_of
@@ -53,6 +53,9 @@ def create(post_id: int) -> ResponseReturnValue:
         if comment is None:
             return create(post_id)  # which now finds what is missing, and says so
         if thread.user:
+            if len(thread.comments) == PAGE_LENGTH:  # it may stand behind these: to a page that begins with its thread
+                first = comment.reply_to_id or comment.id
+                address += f"?thread={first}&after={first - 1}"
             return redirect(f"{address}#comment-{comment.id}", 303)
     return redirect(f"{address}?commented=waiting#comments", 303)
 

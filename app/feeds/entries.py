@@ -28,7 +28,10 @@ def entry_of(post: Post) -> dict[str, Any]:
     profile = url_for("posts.author", username=post.author.username, _external=True)
 
     def absolute(found: re.Match[str]) -> str:
-        return f' {found[1]}="{html.escape(urljoin(url, html.unescape(found[2])))}"'
+        try:
+            return f' {found[1]}="{html.escape(urljoin(url, html.unescape(found[2])))}"'
+        except ValueError:  # no address at all, like //[
+            return found[0]
 
     return {
         # RFC 4151: a name and a day on which it was ours. The number is what never changes.

@@ -62,10 +62,15 @@ def _keep_what_changes(session: so.Session, *_: Any) -> None:
 
 
 def _keep_slug(session: so.Session, post: Post, before: str) -> None:
-    # Its old address may have been another post's before: the one that had it last gets it.
     # What it takes from another post goes on leading there, for it may be a draft that nobody sees.
-    is_its_own_again = sa.and_(OldSlug.slug == post.slug, OldSlug.post_id == post.id)
-    session.execute(sa.delete(OldSlug).where(sa.or_(OldSlug.slug == before, is_its_own_again)))
+    session.execute(sa.delete(OldSlug).where(OldSlug.slug == post.slug, OldSlug.post_id == post.id))
+    # Its old address may have been another post's before: the one that people saw there last gets it.
+    others = OldSlug.slug == before
+    published_at = _before(post, "published_at")
+    if published_at and published_at <= utc_now():
+        session.execute(sa.delete(OldSlug).where(others))
+    elif session.scalar(sa.select(OldSlug.id).where(others)):
+        return
     session.add(OldSlug(slug=before, post_id=post.id))
 
 

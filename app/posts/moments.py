@@ -29,11 +29,18 @@ def moment_at(clock: str) -> datetime:
 
 def clock_at(moment: datetime) -> str:
     """Return what the writer's clock shows at `moment`, to the minute, as a field of a form takes it."""
-    return moment.astimezone(ZoneInfo(signed_in().time_zone)).isoformat()[:16]
+    return _on_clock(moment).isoformat()[:16]
 
 
 def moment_in_words(moment: datetime) -> str:
     """Return the same for people: 6 May 2026, 14:30 (Europe/Paris)."""
-    user = signed_in()
-    local = moment.astimezone(ZoneInfo(user.time_zone))
-    return f"{local.day} {local:%B %Y, %H:%M} ({user.time_zone})"
+    local = _on_clock(moment)
+    return f"{local.day} {local:%B %Y, %H:%M} ({local.tzinfo})"
+
+
+def _on_clock(moment: datetime) -> datetime:
+    """Return `moment` in the writer's zone; as it is, in UTC, where that would be before the year 1 or after 9999."""
+    try:
+        return moment.astimezone(ZoneInfo(signed_in().time_zone))
+    except OverflowError:
+        return moment

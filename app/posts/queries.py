@@ -43,8 +43,8 @@ def posts_visible_to(user: User | None) -> sa.Select[Post]:
 
 
 def posts_of(user: User) -> sa.Select[Post]:
-    """The posts that are for `user` to look after: their own, those in the bin too; for an admin everyone's."""
-    return sa.select(Post).where(_is_of(user))
+    """The posts that are for `user` to look after: an author's own, those in the bin too; for an admin everyone's."""
+    return sa.select(Post).where(_is_of(user) if user.is_author or user.is_admin else sa.false())
 
 
 def posts_editable_by(user: User) -> sa.Select[Post]:

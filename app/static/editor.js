@@ -13,6 +13,7 @@ const text = form.elements.namedItem("body");
 const names = ["title", "body", "tags", "slug", "published_at", "version"];
 const key = `draft-${form.dataset.draft}`;
 const otherKey = `${key}-other`;
+const page = Math.random(); // tells its text from that of another tab
 const notice = document.getElementById("kept");
 let unsaved = false;
 let sending = false;
@@ -23,18 +24,18 @@ function typed() {
   return Object.fromEntries(names.map((name) => [name, form.elements.namedItem(name).value]));
 }
 
-function keep(where, draft) {
+function keep(where, draft, storage = "localStorage") {
   try {
-    if (draft) localStorage.setItem(where, JSON.stringify(draft));
-    else localStorage.removeItem(where);
+    if (draft) window[storage].setItem(where, JSON.stringify(draft));
+    else window[storage].removeItem(where);
   } catch {
     // Storage is full or switched off. The browser still asks before it leaves the page.
   }
 }
 
-function kept(where) {
+function kept(where, storage = "localStorage") {
   try {
-    return JSON.parse(localStorage.getItem(where));
+    return JSON.parse(window[storage].getItem(where));
   } catch {
     return null;
   }
@@ -42,7 +43,7 @@ function kept(where) {
 
 function changed() {
   unsaved = true;
-  keep(key, { ...typed(), at: Date.now() });
+  keep(key, { ...typed(), at: Date.now(), page });
   count();
   showPreviewSoon();
 }
@@ -74,7 +75,8 @@ throwAway.addEventListener("click", () => {
 
 function begin() {
   if (location.hash === "#saved") {
-    keep(sessionStorage.getItem("sent") ?? key, null);
+    const sent = kept("sent", "sessionStorage");
+    for (const where of [sent?.key, `${sent?.key}-other`]) if (kept(where)?.page === sent?.page) keep(where, null);
     history.replaceState(null, "", location.pathname); // a reload is not a save
   }
   const draft = kept(key);
@@ -92,7 +94,7 @@ form.addEventListener("submit", (event) => {
     return;
   }
   sending = true;
-  sessionStorage.setItem("sent", key);
+  keep("sent", { key, page }, "sessionStorage");
   setTimeout(() => (sending = false), 5000); // it was stopped, or one came back
 });
 

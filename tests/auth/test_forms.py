@@ -9,7 +9,7 @@ from tests.auth.people import PASSWORD
 
 def errors(username: str, email: str = "") -> set[str | None]:
     """Return which fields are wrong, where all others are right."""
-    typed = {"username": username, "email": email, "password": PASSWORD, "again": PASSWORD}
+    typed = {"username": username, "email": email, "password": PASSWORD, "password_again": PASSWORD}
     form = JoinForm(MultiDict(typed.items()))
     form.validate()
     return set(form.errors)

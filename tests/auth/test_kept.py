@@ -1,5 +1,6 @@
 """No word is lost: a change that is refused for now comes back as a form that holds all of it."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -88,10 +89,22 @@ def test_a_change_from_another_site_keeps_the_text_and_hides_nothing(app: Flask,
 
 
 def test_a_password_is_never_repeated(client: FlaskClient) -> None:
-    fields = {"username": "ada", "password": PASSWORD, "again_password": PASSWORD}
+    fields = {"username": "ada", "password": PASSWORD, "password_again": PASSWORD}
     answer = client.post("/join", data={**fields, **SIGN_IN}, headers=ELSEWHERE)
     assert PASSWORD not in answer.text
     assert FormReader(answer.text).fields == {"username": "ada"}
+    shown = re.findall(r'type="password"[^>]* name="(\w+)"|name="(\w+)"[^>]* type="password"', client.get("/join").text)
+    assert {first or second for first, second in shown} <= set(fields)
+
+
+def test_who_may_write_no_more_sees_each_word(app: Flask) -> None:
+    add_person(app, "grace", is_author=False)
+    grace = app.test_client()
+    come_in(grace, "grace")
+    answer = grace.post("/posts", data={"title": "Moths", "body": "One moth."})
+    assert answer.status_code == 403
+    assert 'type="hidden"' not in answer.text
+    assert FormReader(answer.text).fields == {"title": "Moths", "body": "One moth."}
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "/\\evil.example", "/\t/evil.example"])

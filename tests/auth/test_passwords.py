@@ -29,6 +29,7 @@ def test_a_password_of_8_to_128_characters_of_any_kind_is_taken(password: str) -
         ("x" * 129, "this one has 129"),
         ("password", "So many people use this"),
         ("PassWord1", "So many people use this"),
+        ("ｐａｓｓｗｏｒｄ", "So many people use this"),
         ("Ada-Lovelace", "This is your username"),
         ("ada@example.com", "This is your username or email"),
     ],

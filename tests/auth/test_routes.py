@@ -10,7 +10,7 @@ from app.settings import SettingError
 from tests.auth.people import OTHER_PASSWORD, PASSWORD, add_person, come_in, is_signed_in, person
 from tests.conftest import make_app
 
-JOINING = {"username": "ada", "email": "", "password": PASSWORD, "again": PASSWORD}
+JOINING = {"username": "ada", "email": "", "password": PASSWORD, "password_again": PASSWORD}
 
 
 def test_who_joins_is_a_member_and_signed_in(app: Flask, client: FlaskClient) -> None:
@@ -109,7 +109,7 @@ def test_a_new_password_ends_all_other_sessions(app: Flask, client: FlaskClient)
     elsewhere = app.test_client()
     for browser in (client, elsewhere):
         come_in(browser)
-    fields = {"current_password": PASSWORD, "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
+    fields = {"current_password": PASSWORD, "password": OTHER_PASSWORD, "password_again": OTHER_PASSWORD}
     assert client.post("/account/password", data=fields).status_code == 303
     assert is_signed_in(client)
     assert not is_signed_in(elsewhere)
@@ -123,7 +123,7 @@ def test_a_new_password_ends_all_other_sessions(app: Flask, client: FlaskClient)
         ({"current_password": "a wrong one"}, 'id="current_password-problem">This is not your password.'),
         ({"password": "password"}, 'id="password-problem">So many people'),
         ({"password": "ada@example.com"}, 'id="password-problem">This is your username or email'),
-        ({"again": "not the same"}, 'id="again-problem">This is not what you typed'),
+        ({"password_again": "not the same"}, 'id="password_again-problem">This is not what you typed'),
     ],
 )
 def test_a_new_password_is_refused_with_its_reason(
@@ -131,7 +131,7 @@ def test_a_new_password_is_refused_with_its_reason(
 ) -> None:
     add_person(app, email="ada@example.com")
     come_in(client)
-    right = {"current_password": PASSWORD, "password": OTHER_PASSWORD, "again": OTHER_PASSWORD}
+    right = {"current_password": PASSWORD, "password": OTHER_PASSWORD, "password_again": OTHER_PASSWORD}
     answer = client.post("/account/password", data={**right, **fields})
     assert answer.status_code == 422
     assert words in answer.text

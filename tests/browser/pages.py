@@ -98,7 +98,7 @@ PAGES = [
     Shown("revisions.index", "/posts/1/revisions", WRITER),
     Shown("revisions.show", "/posts/1/revisions/1", WRITER),
     Shown("auth.sign_in", "/sign-in", None, 422, {"username": "ada", "password": "not this one"}),
-    Shown("auth.join", "/join", None, 422, {"username": "A", "email": "@", "password": "short", "again": "other"}),
+    Shown("auth.join", "/join", None, 422, {"username": "A", "email": "@", "password": "x", "password_again": "y"}),
     Shown("auth.account", "/account", WRITER, 422, {"name": "", "time_zone": "Mars"}),
     Shown("comments.create", "/posts/1/comments", None, 422, {"body": ""}),
     Shown("editing.save", "/posts", WRITER, 422, {"title": "", "slug": "No Slug", "body": BODY}),

@@ -92,3 +92,34 @@ def test_the_keys_of_the_editor_make_bold_and_leave_when_told_to(home: str, page
     page.keyboard.press("Escape")
     page.keyboard.press("Tab")
     expect(page.get_by_label("Tags")).to_be_focused()
+
+
+def test_a_save_forgets_its_own_text_and_not_that_of_another_tab(home: str, page: Page) -> None:
+    sign_in(page, home, "posts/new")
+    page.get_by_label("Title").fill("One")
+    other = page.context.new_page()
+    other.goto(f"{home}/posts/new")
+    expect(offer_on(other)).to_be_visible()
+    other.get_by_label("Title").fill("Two")
+    press(page, "Save draft")
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    other.close()
+    page.goto(f"{home}/posts/new")
+    press(page, "Put it back")
+    expect(page.get_by_label("Title")).to_have_value("Two")
+    page.keyboard.press("Control+s")
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    page.goto(f"{home}/posts/new")
+    expect(page.get_by_text("0 words.")).to_be_visible()
+    expect(offer_on(page)).to_be_hidden()
+
+
+def test_where_storage_is_switched_off_the_rest_works(home: str, page: Page) -> None:
+    for name in ("localStorage", "sessionStorage"):
+        page.add_init_script(f"Object.defineProperty(window, '{name}', {{ get() {{ throw new Error('off'); }} }})")
+    sign_in(page, home, "posts/new")
+    page.get_by_label("Title").fill("One")
+    text_of(page).fill("Two words.")
+    press(page, "Save draft")
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    expect(page.get_by_text("2 words.")).to_be_visible()

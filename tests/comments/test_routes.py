@@ -7,11 +7,22 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.comments.thread import PAGE_LENGTH
 from app.database import db, utc_now
-from app.models import Comment
+from app.models import Comment, Post
 from app.rate_limits import limiter
 from tests.auth.people import FormReader
-from tests.comments.people import HIDDEN, WAITING, Columns, add_comment, add_people, client_of, comment_bodies, user_id
+from tests.comments.people import (
+    APPROVED,
+    HIDDEN,
+    WAITING,
+    Columns,
+    add_comment,
+    add_people,
+    client_of,
+    comment_bodies,
+    user_id,
+)
 from tests.comments.test_thread import ids_on
 from tests.rows import FAR_AHEAD, add_post
 
@@ -44,6 +55,19 @@ def test_the_comment_of_somebody_signed_in_appears_at_once(app: Flask, client: F
     with app.app_context():
         comment = db.session.scalars(db.select(Comment)).one()
         assert (comment.author_id, comment.name) == (user_id("grace"), "")
+
+
+def test_a_comment_behind_a_full_page_is_on_the_page_that_it_leads_to(app: Flask, address: str) -> None:
+    with app.app_context():
+        post_id = db.session.scalars(db.select(Post.id)).one()
+        db.session.add_all(Comment(post_id=post_id, body="More", **APPROVED) for _ in range(PAGE_LENGTH))
+        db.session.commit()
+        first = db.session.scalars(db.select(sa.func.min(Comment.id)).where(Comment.post_id == post_id)).one()
+    grace = client_of(app, "grace")
+    for answered in ({}, {"reply_to": str(first)}, {"reply_to": str(first + 50)}):
+        answer = grace.post(address, data={"body": "Found a moth.", **answered})
+        page, _, number = answer.location.partition("#comment-")
+        assert number in [each.lstrip(">") for each in ids_on(grace.get(page).text)]
 
 
 def test_a_reply_to_a_reply_hangs_under_the_first(app: Flask, address: str) -> None:

@@ -182,3 +182,16 @@ def test_the_moderation_page_costs_as_many_statements_for_fifty_as_for_one(app: 
     with statements(app) as for_fifty:
         assert len(texts_on(alan.get("/comments").text)) == 50
     assert len(for_fifty) == len(for_one)
+
+
+def test_who_may_write_no_more_moderates_no_more(app: Flask) -> None:
+    with app.app_context():
+        add_people()
+        number = add_comment("Found a moth.", **WAITING).id
+        db.session.execute(db.update(User).where(User.username == "ada").values(is_author=False))
+        db.session.commit()
+    ada = client_of(app, "ada")
+    page = ada.get("/posts/engines").text
+    for word in ("moth", "Approve", ">Edit<"):
+        assert word not in page
+    assert ada.post(f"/comments/{number}/deletion").status_code == 404

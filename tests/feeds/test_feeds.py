@@ -47,6 +47,15 @@ def test_a_feed_tells_all_of_a_post(client: FlaskClient, address: str) -> None:
     assert (entry.published, entry.tags[0].term) == ("2026-05-06T12:00:00+00:00", "Engines")
 
 
+def test_what_is_no_address_stays_as_it_is(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        add_post(body='<a href="//[x">one</a> <img alt="two" src="//a]">')
+    assert atom(client).entries
+    text = json.loads(client.get("/feed.json").text)["items"][0]["content_html"]
+    assert 'href="//[x"' in text
+    assert 'src="//a]"' in text
+
+
 @pytest.mark.usefixtures("notes")
 def test_addresses_in_the_text_lead_back_to_the_site_and_code_stays_code(client: FlaskClient) -> None:
     text = atom(client).entries[0].content[0].value

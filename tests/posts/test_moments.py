@@ -66,3 +66,13 @@ def test_the_date_of_a_published_post_may_be_changed_and_an_empty_field_leaves_i
     with app.app_context():
         assert the_post().published_at == datetime(2001, 2, 3, 4, 5, tzinfo=UTC)
         db.session.rollback()
+
+
+@pytest.mark.parametrize("moment", [datetime(9999, 12, 31, 23, 59, tzinfo=UTC), datetime(1, 1, 1, tzinfo=UTC)])
+@pytest.mark.parametrize("zone", ["Asia/Kolkata", "America/New_York"])
+def test_a_moment_at_either_end_of_the_calendar_is_shown_in_every_zone(app: Flask, moment: datetime, zone: str) -> None:
+    post_id = stored(app, published_at=moment)
+    grace = writer(app, "grace", is_admin=True, time_zone=zone)
+    for shelf in ("scheduled", "published"):
+        assert grace.get(f"/desk?show={shelf}&of=everyone").status_code == 200
+    assert grace.get(f"/posts/{post_id}/edit").status_code == 200

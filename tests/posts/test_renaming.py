@@ -45,6 +45,14 @@ def test_an_old_address_leads_on_until_readers_see_another_post_there(app: Flask
     assert '<h1 dir="auto">Second</h1>' in reader.get("/posts/a").text
 
 
+def test_a_draft_that_nobody_saw_takes_no_old_address_along(app: Flask, ada: FlaskClient) -> None:
+    first_id = stored(app, "First", slug="a")
+    ada.post(f"/posts/{first_id}", data=fields(slug="b"))
+    draft_id = stored(app, "Second", slug="a", published_at=None)
+    ada.post(f"/posts/{draft_id}", data=fields(title="Second", slug="c"))
+    assert app.test_client().get("/posts/a").location == "/posts/b"
+
+
 def test_the_old_address_of_a_draft_gives_nothing_away(app: Flask, ada: FlaskClient) -> None:
     post_id = stored(app, slug="a", published_at=None)
     ada.post(f"/posts/{post_id}", data=fields(slug="a-secret"))
