@@ -2,9 +2,9 @@
 What the editor can do besides, where scripts run: keep unsaved text in this browser, show the preview while one writes,
 shortcuts, a count of words. Without it the form works all the same (app/templates/posts/editor.html).
 
-A text is kept in local storage from the first change until a save has arrived: the server leads to "#saved" then. A
-kept text that is not in the form is offered, beside what is typed meanwhile: neither replaces the other. Both are under
-the writer's and the post's id, so nobody else who uses this browser is offered them.
+A text is kept in local storage from the first change until a save has arrived: the server leads to "#saved" then. Kept
+texts that are not in the form are offered, the newest first, beside what is typed meanwhile: none replaces another. They
+are under the writer's and the post's id, so nobody else who uses this browser is offered them.
 */
 "use strict";
 
@@ -12,7 +12,6 @@ const form = document.getElementById("editor");
 const text = form.elements.namedItem("body");
 const names = ["title", "body", "tags", "slug", "published_at", "version"];
 const key = `draft-${form.dataset.draft}`;
-const otherKey = `${key}-other`;
 const page = Math.random(); // tells its text from that of another tab
 const notice = document.getElementById("kept");
 let unsaved = false;
@@ -41,6 +40,14 @@ function kept(where, storage = "localStorage") {
   }
 }
 
+function others(of = key) {
+  return kept(`${of}-others`) ?? [];
+}
+
+function keepOthers(drafts, of = key) {
+  keep(`${of}-others`, drafts.slice(0, 9));
+}
+
 function changed() {
   unsaved = true;
   keep(key, { ...typed(), at: Date.now(), page });
@@ -49,7 +56,7 @@ function changed() {
 }
 
 function offer() {
-  const draft = kept(otherKey);
+  const [draft] = others();
   notice.hidden = !draft;
   if (draft) {
     const at = new Date(draft.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
@@ -60,8 +67,8 @@ function offer() {
 const [putBack, throwAway] = notice.querySelectorAll("button");
 
 putBack.addEventListener("click", () => {
-  const draft = kept(otherKey);
-  keep(otherKey, unsaved ? { ...typed(), at: Date.now() } : null);
+  const [draft, ...rest] = others();
+  keepOthers(unsaved ? [{ ...typed(), at: Date.now() }, ...rest] : rest);
   for (const name of names) form.elements.namedItem(name).value = draft[name] ?? "";
   changed();
   offer();
@@ -69,18 +76,19 @@ putBack.addEventListener("click", () => {
 });
 
 throwAway.addEventListener("click", () => {
-  keep(otherKey, null);
+  keepOthers(others().slice(1));
   offer();
 });
 
 function begin() {
   if (location.hash === "#saved") {
     const sent = kept("sent", "sessionStorage");
-    for (const where of [sent?.key, `${sent?.key}-other`]) if (kept(where)?.page === sent?.page) keep(where, null);
+    if (sent && kept(sent.key)?.page === sent.page) keep(sent.key, null);
+    if (sent) keepOthers(others(sent.key).filter((draft) => draft.page !== sent.page), sent.key);
     history.replaceState(null, "", location.pathname); // a reload is not a save
   }
   const draft = kept(key);
-  if (draft && names.some((name) => name !== "version" && draft[name] !== typed()[name])) keep(otherKey, draft);
+  if (draft && names.some((name) => name !== "version" && draft[name] !== typed()[name])) keepOthers([draft, ...others()]);
   keep(key, null);
   if ("unsaved" in form.dataset) changed();
   offer();

@@ -44,6 +44,24 @@ def test_leaving_asks_and_a_reload_or_a_closed_tab_gives_the_text_back(home: str
     expect(offer_on(tab)).to_be_hidden()
 
 
+def test_every_text_that_was_not_saved_is_offered_the_newest_first(home: str, page: Page) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, home, "posts/new")
+    for words in ("One.", "Two."):
+        text_of(page).click()
+        page.keyboard.type(words)
+        page.reload()
+        expect(offer_on(page)).to_be_visible()
+    for words in ("Two.", "One."):
+        press(page, "Put it back")
+        expect(text_of(page)).to_have_value(words)
+        page.get_by_label("Title").fill(words)
+        press(page, "Save draft")
+        expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+        page.goto(f"{home}/posts/new")
+    expect(offer_on(page)).to_be_hidden()
+
+
 def test_a_text_that_the_server_cannot_take_is_kept_by_the_browser(home: str, page: Page) -> None:
     text = "字" * 500_000  # nine bytes each in a form: more than the largest request
     sign_in(page, home, "posts/new")
