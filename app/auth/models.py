@@ -2,6 +2,7 @@
 
 from secrets import randbelow
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
@@ -49,7 +50,7 @@ class User(Base):
 
     @so.validates("username", "email")
     def _lowercase(self, _: str, value: str | None) -> str | None:
-        return value and value.lower()
+        return value and normalize("NFC", value.lower())  # however a keyboard composes its letters
 
     @so.validates("name")
     def _one_line(self, _: str, name: str | None) -> str | None:

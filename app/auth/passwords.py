@@ -72,7 +72,7 @@ def user_with(account: str, password: str) -> User | None:
     Raises TooManyRequests for whoever tries too often.
     """
     column = User.email if "@" in account else User.username  # no username holds an @
-    users = sa.select(User).where(column == account.lower())
+    users = sa.select(User).where(column == normalize("NFC", account.lower()))
     if not current_app.debug:
         users = users.where(~User.is_demo)  # everybody may know that password: app/seed/fill.py
     user = db.session.scalar(users)

@@ -108,7 +108,9 @@ def _store(form: PostForm, post_id: int | None) -> ResponseReturnValue:
     form.fill(post)
     db.session.add(post)
     db.session.flush()  # which gives a new post its id
-    return done(SAVED[post.state], "editing.edit", post_id=post.id, _anchor="saved")
+    is_timeless = form.published_at.data and not post.published_at
+    sentence = SAVED[post.state] + (" A draft has no time: to publish it then, choose Schedule." if is_timeless else "")
+    return done(sentence, "editing.edit", post_id=post.id, _anchor="saved")
 
 
 def _conflict(form: PostForm, post: Post) -> ResponseReturnValue:

@@ -38,6 +38,13 @@ def test_an_email_that_is_taken_is_said_beside_its_field(app: Flask, client: Fla
     assert 'id="email-problem">Somebody has an account with this address.' in answer.text
 
 
+def test_an_email_is_the_same_however_a_keyboard_composes_its_letters(app: Flask, client: FlaskClient) -> None:
+    add_person(app, email="zo\u00eb@example.com")
+    assert come_in(client, "zoe\u0308@example.com").location == "/"
+    answer = app.test_client().post("/join", data={**JOINING, "username": "zoe", "email": "zoe\u0308@example.com"})
+    assert 'id="email-problem">Somebody has an account with this address.' in answer.text
+
+
 def test_many_people_may_have_no_email(client: FlaskClient) -> None:
     for username in ("ada", "grace"):
         assert client.post("/join", data={**JOINING, "username": username}).status_code == 303

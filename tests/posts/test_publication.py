@@ -36,8 +36,9 @@ def test_schedule_in_the_editor_stores_the_words_and_shows_them_to_nobody_yet(ap
 
 
 def test_a_time_in_the_field_alone_publishes_no_draft(app: Flask) -> None:
-    writer(app).post("/posts", data=fields(published_at="2001-01-01T00:00"))
+    answer = writer(app).post("/posts", data=fields(published_at="2001-01-01T00:00"), follow_redirects=True)
     assert state(app) == "draft"
+    assert "Saved as a draft. A draft has no time: to publish it then, choose Schedule." in answer.text
 
 
 @pytest.mark.parametrize("published_at", [None, FAR_AHEAD], ids=["draft", "scheduled"])
