@@ -42,7 +42,7 @@ class PlainBlog:
 
     def __init__(self) -> None:
         self.posts: list[PlainPost] = []
-        self.had: dict[str, PlainPost] = {}  # an address, and who had it last before the present one
+        self.had: dict[str, PlainPost] = {}  # an address, and who had it before; what readers saw there comes first
         self.moments = 0
 
     def post_at(self, slug: str) -> PlainPost | None:
@@ -109,7 +109,7 @@ class PlainBlog:
         """Give a post other words, another address or another moment."""
         if words != post.words:
             post.earlier.append((post.version, post.words))
-        if slug != post.slug:
+        if slug != post.slug and (post.state == "published" or post.slug not in self.had):
             self.had[post.slug] = post
         if (words, slug, moment) != (post.words, post.slug, post.moment):
             post.version += 1
