@@ -101,13 +101,16 @@ def _check_text(_: type[Base], name: str, attribute: so.InstrumentedAttribute[An
 
 def init_app(app: Flask) -> None:
     """Open the database that SQLALCHEMY_DATABASE_URI names, with the engine settings it needs. Nothing connects yet."""
-    kind = app.config["SQLALCHEMY_DATABASE_URI"].get_backend_name()
+    url = app.config["SQLALCHEMY_DATABASE_URI"]
+    kind = url.get_backend_name()
     options = app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {})
     if kind != "sqlite":
         options |= {"pool_pre_ping": True, "connect_args": {"connect_timeout": 5}}
     if kind == "mysql":
         # TRADITIONAL: a value that does not fit is an error, as elsewhere, and never cut off in silence.
         options["connect_args"]["init_command"] = "SET SESSION sql_mode = 'TRADITIONAL'"
+        # As bytes: PyMySQL makes Latin-1 of text, and the server wants UTF-8.
+        options["connect_args"] |= {"password": url.password.encode()} if url.password else {}
     db.init_app(app)
 
 

@@ -28,6 +28,9 @@ def doctor_command() -> None:
         "Hosts": ", ".join(config["TRUSTED_HOSTS"] or ["any"]),
         "Proxies": config["PROXY_COUNT"],
         "Posts per page": config["POSTS_PER_PAGE"],
+        "Site name": config["SITE_NAME"],
+        "Joining": config["JOINING"],
+        "Comments": config["COMMENTS"],
     }
     for name, value in rows.items():
         click.echo(f"{name + ':':16}{value}")

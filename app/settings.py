@@ -6,6 +6,7 @@ Read next: app/database.py.
 """
 
 import os
+import re
 import secrets
 import tempfile
 from contextlib import suppress
@@ -53,6 +54,9 @@ def check_settings(app: Flask) -> None:
     if config["JOINING"] == "auto":
         config["JOINING"] = "open" if app.debug else "closed"
     config["TRUSTED_HOSTS"] = [name.strip() for name in config["TRUSTED_HOSTS"].split(",") if name.strip()] or None
+    for name in config["TRUSTED_HOSTS"] or ():
+        if re.search(r"[/*\s]", name):
+            raise SettingError(f"TRUSTED_HOSTS holds names like blog.example.com or .example.com, not {name!r}.")
     config["SQLALCHEMY_DATABASE_URI"] = database_url(config["DATABASE_URL"], Path(app.instance_path))
     if proxies := _whole_number(app, "PROXY_COUNT", 0, 10):
         vars(app)["wsgi_app"] = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)

@@ -12,12 +12,12 @@ import sqlalchemy as sa
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 
 from app.database import db, start_writing
 from app.models import Post, Tag, User
 from app.posts.models import BODY_LENGTH
-from tests.conftest import ROOT, RunFlask
+from tests.conftest import ROOT, RunFlask, make_app
 from tests.rows import NOON, add_many_posts, add_post, add_user, migrated
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -31,6 +31,12 @@ def stored(moment: datetime) -> datetime | None:
     """Return what the database makes of a moment."""
     user = add_user(f"ada-{secrets.token_hex(4)}", created_at=moment)
     return db.session.scalar(sa.select(User.created_at).where(User.id == user.id))
+
+
+def test_a_password_may_have_any_letter() -> None:
+    app = make_app("mysql://ada:%D0%BA%D0%BB%D1%8E%D1%87@127.0.0.1:1/blog")
+    with app.app_context(), pytest.raises(OperationalError, match="Can't connect"):  # nobody is there
+        db.engine.connect()
 
 
 def test_a_naive_datetime_is_refused(app: Flask) -> None:

@@ -43,6 +43,12 @@ def test_the_database_and_its_revision_are_named(cli: FlaskCliRunner) -> None:
     assert f"Revision:       {revision}\n" in output
 
 
+def test_what_is_in_force_is_shown(url: str) -> None:
+    settings = {"SITE_NAME": "Ada's notes", "JOINING": "auto", "COMMENTS": "members"}
+    output = migrated(url, **settings).test_cli_runner().invoke(args=["doctor"]).output
+    assert "Site name:      Ada's notes\nJoining:        closed\nComments:       members\n" in output
+
+
 def test_an_empty_database_is_wrong_and_the_command_is_named(empty_url: str) -> None:
     result = make_app(empty_url).test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 1

@@ -174,6 +174,12 @@ def test_trusted_hosts_are_split_at_commas(tmp_path: Path) -> None:
     assert app.config["TRUSTED_HOSTS"] == ["blog.example.com", ".example.org"]
 
 
+@pytest.mark.parametrize("value", ["https://blog.example.com", "*", "localhost,*.example.com", "a.example b.example"])
+def test_a_trusted_host_that_no_request_can_name_is_refused(value: str, tmp_path: Path) -> None:
+    with pytest.raises(SettingError, match=r"^TRUSTED_HOSTS holds names like"):
+        make_app(f"sqlite:///{tmp_path}/blog.db", TRUSTED_HOSTS=value)
+
+
 @pytest.mark.parametrize("value", ["", "Open", "on"])
 def test_who_may_comment_is_one_of_three_words(value: str, tmp_path: Path) -> None:
     with pytest.raises(SettingError, match=r"^COMMENTS must be open, members or off"):

@@ -1,6 +1,7 @@
 """`flask shell`: what is at hand there, tried by typing into a real one."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -55,6 +56,17 @@ def test_a_learner_makes_a_post_and_looks_at_it_without_an_import(url: str) -> N
     assert "ada hi\n" in shell.stdout
     assert "[<Post hi>]" in shell.stdout
     assert "(<class 'app.posts.models.Tag'>, <class 'sqlalchemy.orm.session.Session'>)" in shell.stdout
+
+
+def test_the_lines_of_the_readme_go_beside_the_user_that_it_makes_first(url: str) -> None:
+    readme = (ROOT / "README.md").read_text()
+    assert "flask user create ada" in readme
+    lines = "".join(f"{line}\n" for line in re.findall(r"^    >>> (.*)", readme, re.MULTILINE))
+    dated = "\n".join(re.findall(r"`(from datetime .*?|post\.published_at = .*?|db\.session\.c.*?)`", readme))
+    shell = typed(f'db.session.add(User(username="ada"))\ndb.session.commit()\n{lines}\n{dated}\npost.state\n', url)
+    assert "Traceback" not in shell.stderr
+    assert "Hello by grace" in shell.stdout
+    assert "'published'" in shell.stdout
 
 
 def test_a_new_model_is_at_hand_by_itself(url: str) -> None:

@@ -20,6 +20,16 @@ class RepeatableMySQLImpl(MySQLImpl):
 
     __dialect__ = "mysql"
 
+    def alter_column(self, table_name: str, column_name: str, **options: Any) -> None:
+        """Here a column is described anew: what a migration leaves unsaid (NOT NULL, a default) would be lost."""
+        if self.connection is not None and not self.as_sql:
+            column = _reflected(self.connection, table_name).columns.get(column_name)
+            if column is not None:
+                options["existing_autoincrement"] = column.autoincrement is True
+                for name in ("type", "nullable", "server_default", "comment"):
+                    options[f"existing_{name}"] = getattr(column, name)
+        super().alter_column(table_name, column_name, **options)
+
     def _exec(self, construct: sa.Executable | str, *args: Any, **kwargs: Any) -> sa.CursorResult[Any] | None:
         if isinstance(construct, schema.CreateTable):
             options = construct.element.dialect_options["mysql"]

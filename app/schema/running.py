@@ -60,7 +60,7 @@ def run_migrations() -> None:
     except CommandError as error:
         state = state_of(engine, Path(context.script.dir))
         advice = "" if state.kind is Kind.AT_HEAD else f" {state.sentence}"
-        raise click.ClickException(f"{error}{advice}") from error
+        raise click.ClickException(f"{str(error).rstrip('.')}.{advice}") from error
     except DBAPIError as error:
         if codes_of(error) & STATEMENT_TIMED_OUT:
             raise click.ClickException(

@@ -22,6 +22,9 @@ MENDED = TWO_TABLES_THEN_ERROR.replace('raise RuntimeError("half-way")', 'op.exe
 REBUILD = """with op.batch_alter_table("{table}") as batch:
         batch.alter_column("{column}", existing_type=sa.String({length}), type_=sa.String({length} + 100))"""
 
+RENAME = """with op.batch_alter_table("users") as batch:
+        batch.alter_column("time_zone", new_column_name="zone")"""
+
 
 def schema_of(app: Flask) -> dict[str, list[str]]:
     """Return the columns of every table."""
@@ -57,6 +60,21 @@ def test_a_revision_that_fails_half_way_can_be_mended_and_run_again(
     assert revision_of(filled_app) == "0099_try"
     assert "first" in schema_of(filled_app)
     assert schema_of(filled_app)["users"][-1] == "mood"
+
+
+def test_a_renamed_column_keeps_its_type_its_default_and_that_it_is_required(
+    filled_app: Flask, migrations_copy: Path
+) -> None:
+    def zone(name: str) -> tuple[str, object, object]:
+        columns = sa.inspect(db.engine).get_columns("users")
+        return next((str(it["type"]), it["nullable"], it["default"]) for it in columns if it["name"] == name)
+
+    with filled_app.app_context():
+        before = zone("time_zone")
+    write_revision(migrations_copy, "0099_rename", head(), RENAME)
+    migrate(filled_app, "head")
+    with filled_app.app_context():
+        assert zone("zone") == before
 
 
 @pytest.mark.parametrize(("table", "column", "length"), [("users", "username", 64), ("posts", "title", 300)])

@@ -54,6 +54,7 @@ def test_p6_a_revision_that_cannot_be_located_ends_with_what_to_do(
     set_revision(app, "0999_from_the_future")
     refused = run_flask("db", *words, url=url)
     assert refused.returncode == 1
+    assert "'0999_from_the_future'. The database is at" in refused.stderr
     assert f"this code knows only up to {head()}" in refused.stderr
     assert "Do not delete the table alembic_version" in refused.stderr
     with app.app_context(), db.engine.connect() as connection:
