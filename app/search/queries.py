@@ -35,8 +35,12 @@ def search(query: str) -> tuple[Sequence[Post], Sequence[Term]]:
     terms = terms_in(query)
     if all(term.is_excluded for term in terms):
         return [], terms
-    with _time_limit():
-        return db.session.scalars(posts_matching(query, terms)).all(), terms
+    try:
+        with _time_limit():
+            return db.session.scalars(posts_matching(query, terms)).all(), terms
+    except TooCommonError:
+        db.session.rollback()
+        raise
 
 
 def posts_matching(query: str, terms: Sequence[Term]) -> sa.Select[Post]:
@@ -59,19 +63,18 @@ def posts_matching(query: str, terms: Sequence[Term]) -> sa.Select[Post]:
 @contextmanager
 def _time_limit() -> Iterator[None]:
     """Give each statement inside SECONDS; SQLite's need no limit."""
-    dialect = db.engine.dialect
-    is_mariadb = getattr(dialect, "is_mariadb", False)
+    connection = db.session.connection()
+    is_mariadb = getattr(connection.dialect, "is_mariadb", False)
+    if connection.dialect.name == "postgresql":  # until the transaction ends
+        connection.execute(sa.text(f"SET LOCAL statement_timeout = '{SECONDS}s'"))
+    if is_mariadb:  # until it is taken back
+        connection.execute(sa.text(f"SET max_statement_time = {SECONDS}"))
     try:
-        if dialect.name == "postgresql":  # until the transaction ends
-            db.session.execute(sa.text(f"SET LOCAL statement_timeout = '{SECONDS}s'"))
-        if is_mariadb:  # until the connection is given back: below
-            db.session.execute(sa.text(f"SET max_statement_time = {SECONDS}"))
         yield
     except DBAPIError as error:
-        db.session.rollback()
-        if not codes_of(error) & TIMED_OUT:
-            raise
-        raise TooCommonError from error
+        if codes_of(error) & TIMED_OUT:
+            raise TooCommonError from error
+        raise
     finally:
-        if is_mariadb:
-            db.session.execute(sa.text("SET max_statement_time = DEFAULT"))
+        if is_mariadb and not connection.invalidated:
+            connection.execute(sa.text("SET max_statement_time = DEFAULT"))

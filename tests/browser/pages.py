@@ -137,7 +137,7 @@ def opened(
 
     def answer(route: Route) -> None:
         address = route.request.url.removeprefix(HOST)
-        response = answer_to(client, shown if address == shown.address else Shown("", address))
+        response = answer_to(client, shown if route.request.is_navigation_request() else Shown("", address))
         route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
 
     def pages() -> Iterator[tuple[Shown, Page]]:

@@ -79,11 +79,27 @@ def test_a_search_that_takes_too_long_ends_with_one_sentence(
 
 
 @pytest.mark.parametrize("kind", ["postgresql", "mariadb"], indirect=True)
-def test_a_search_leaves_no_time_limit_on_the_connection(app: Flask) -> None:
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_a_search_leaves_no_time_limit_on_any_connection(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, is_slow: bool
+) -> None:
     setting = {"postgresql": "SHOW statement_timeout", "mysql": "SELECT @@max_statement_time"}
     with app.app_context():
-        question = sa.text(setting[db.engine.dialect.name])
-        before = db.session.scalar(question)
-        queries.search("loom")
+        add_post("Loom")
         db.session.rollback()
-        assert db.session.scalar(question) == before
+        question, slow = (sa.text(texts[db.engine.dialect.name]) for texts in (setting, SLOW))
+
+        def answers() -> list[object]:
+            with db.engine.connect() as one, db.engine.connect() as other:
+                return [one.scalar(question), other.scalar(question)]
+
+        before = answers()
+        monkeypatch.setattr(queries, "SECONDS", 1)
+        if is_slow:
+            monkeypatch.setattr(queries, "posts_matching", lambda *_: sa.select(Post).where(slow))
+            with pytest.raises(queries.TooCommonError):
+                queries.search("loom")
+        else:
+            queries.search("loom")
+        db.session.rollback()
+        assert answers() == before
