@@ -1,6 +1,6 @@
-"""The headings of a body: their levels below the page's own, and the list of them for a table of contents.
+"""The headings of a post's body: move them below the title of the page, and list them for a table of contents.
 
-app/markdown.py, which calls this, gives them their ids.
+safe_markdown/rendering.py gives them their ids.
 """
 
 import html
@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 
 class Heading(NamedTuple):
-    """A heading of a body, as a table of contents names it."""
+    """A heading of a body, for a table of contents."""
 
     id: str
     level: int  # 2 to 6
@@ -23,7 +23,7 @@ def headings_of(page: str) -> list[Heading]:
 
 
 def with_levels(page: str) -> str:
-    """Give headings the levels from 2 on, one step at a time: the page's own h1 is the post's title."""
+    """Number the levels of the headings from 2 on, without gaps. The h1 of the page is the title of the post."""
     open_levels: list[int] = []
 
     def renamed(tag: re.Match[str]) -> str:
@@ -39,5 +39,5 @@ def with_levels(page: str) -> str:
 
 def text_of(page: str) -> str:
     """Return the text of sanitised HTML on one line."""
-    # In sanitised HTML, "<" and ">" stand for tags only: in text and in attributes they are entities.
+    # In sanitised HTML, "<" and ">" occur only in tags. In text and attributes they are entities.
     return " ".join(html.unescape(re.sub(r"<[^>]*>", "", page.replace("<br>", " "))).split())

@@ -1,0 +1,54 @@
+"""Others can install the package, and the example in its README works."""
+
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from zipfile import ZipFile
+
+import nh3
+
+FOLDER = Path(__file__).parent.parent
+PRINTED = """\
+<h2 id="heading-looms">Looms</h2>
+<p>A <em>loom</em> weaves.</p>
+
+A loom weaves.
+[Heading(id='heading-looms', level=2, text='Looms')]
+de
+<p>&lt;b&gt;Not bold&lt;/b&gt;, but <a href="https://example.com" rel="nofollow ugc noopener">a link</a></p>
+
+"""
+
+
+def run(folder: Path, *command: str | Path) -> str:
+    """Run a command in `folder`; return what it prints, errors too."""
+    result = subprocess.run(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False
+    )
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+def test_the_example_in_the_readme_runs_from_an_installed_wheel(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "source", ignore=shutil.ignore_patterns("__pycache__"))
+    options = ["--no-build-isolation", "--no-deps", "--no-index", "--disable-pip-version-check"]
+    run(tmp_path, sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", "wheels", "./source")
+    (wheel,) = (tmp_path / "wheels").iterdir()
+    names = ZipFile(wheel).namelist()
+    assert {"safe_markdown/__init__.py", "safe_markdown/py.typed"} <= set(names)
+    assert not [name for name in names if "tests" in name]
+
+    venv.create(tmp_path / "venv")
+    python = tmp_path / "venv" / "bin" / "python"
+    own = Path(run(tmp_path, python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    # What it depends on is taken from where these tests run, so nothing is downloaded.
+    (own / "dependencies.pth").write_text(str(Path(nh3.__file__).parent.parent))
+    run(tmp_path, sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", wheel)
+
+    example = re.findall(r"```python\n(.*?)```", (FOLDER / "README.md").read_text("utf-8"), re.DOTALL)[0]
+    where = "import safe_markdown; print(safe_markdown.__file__)\n"
+    printed = run(tmp_path, python, "-I", "-c", where + example)
+    assert printed == f"{own / 'safe_markdown' / '__init__.py'}\n{PRINTED}"

@@ -1,0 +1,45 @@
+"""Others can install the package, and the example in its README works."""
+
+import re
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+from zipfile import ZipFile
+
+import sqlalchemy
+
+FOLDER = Path(__file__).parent.parent
+PRINTED = "Looms [('They ', False), ('weave threads', True), ('.', False), ('', False)]\n"
+
+
+def run(folder: Path, *command: str | Path) -> str:
+    """Run a command in `folder`; return what it prints, errors too."""
+    result = subprocess.run(
+        command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=300, check=False
+    )
+    assert result.returncode == 0, result.stdout
+    return result.stdout
+
+
+def test_the_example_in_the_readme_runs_from_an_installed_wheel(tmp_path: Path) -> None:
+    shutil.copytree(FOLDER, tmp_path / "source", ignore=shutil.ignore_patterns("__pycache__"))
+    options = ["--no-build-isolation", "--no-deps", "--no-index", "--disable-pip-version-check"]
+    run(tmp_path, sys.executable, "-m", "pip", "wheel", *options, "--wheel-dir", "wheels", "./source")
+    (wheel,) = (tmp_path / "wheels").iterdir()
+    names = ZipFile(wheel).namelist()
+    assert {"table_search/__init__.py", "table_search/py.typed"} <= set(names)
+    assert not [name for name in names if "tests" in name]
+
+    venv.create(tmp_path / "venv")
+    python = tmp_path / "venv" / "bin" / "python"
+    own = Path(run(tmp_path, python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))").strip())
+    # What it depends on is taken from where these tests run, so nothing is downloaded.
+    (own / "dependencies.pth").write_text(str(Path(sqlalchemy.__file__).parent.parent))
+    run(tmp_path, sys.executable, "-m", "pip", "--python", python, "install", "--no-deps", "--no-index", wheel)
+
+    example = re.findall(r"```python\n(.*?)```", (FOLDER / "README.md").read_text("utf-8"), re.DOTALL)[0]
+    where = "import table_search; print(table_search.__file__)\n"
+    printed = run(tmp_path, python, "-I", "-c", where + example)
+    assert printed == f"{own / 'table_search' / '__init__.py'}\n{PRINTED}"
