@@ -1,139 +1,170 @@
-"""`flask import SOURCE`: shows the progress, then what was not taken and why, then the sums.
+"""`flask import SOURCE`: show the progress, then one line for each problem, then the totals.
 
-What is wrong with one file costs no other: whatever happens to a post is a number or a line at the end.
-Read next: app/exchange/reader.py, where a file becomes a record, then app/exchange/store.py, where it becomes rows.
+A problem with one file never stops the others.
+Read next: blogfiles/reader.py, which turns a file into a record, then app/exchange/store.py, which turns it into rows.
 """
 
 import sys
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
+from flask import Blueprint
 
-from app.exchange.reader import SUFFIXES, files_below, is_about_the_folder, read_post
-from app.exchange.record import Author, ImportedPost, RefusedError, SkippedError
-from app.exchange.store import Outcome, store
-from app.exchange.wordpress import read_export
-from app.schema import needs_schema
+from app.comments import carrying as comments
+from app.database import db
+from app.exchange.export_command import export_command
+from app.exchange.known import OurBlog
+from app.exchange.models import ORIGIN_LENGTH
+from app.exchange.redirects import redirect_from_old_address
+from app.exchange.store import GROUP, store, store_together, take_over
+from app.pictures import carrying as pictures
+from app.posts.slugs import SLUG_LENGTH, slug_from
+from blogfiles import Author, Record, RefusedError, SkippedError, find, read_file
+from blogfiles.folder import SUFFIXES, Found, advice_for
+from blogfiles.origins import Origin, UncertainError, origin_of
+from blogfiles.reader import NamedRecord
+from blogfiles.report import Decision, Outcome, Report, counted
+from schema_guard import needs_schema
 
 KINDS = f"{', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}"
 
-
-@dataclass
-class Report:
-    """What became of the posts: numbers, and lines `path: reason`."""
-
-    counts: Counter[Outcome] = field(default_factory=Counter)
-    drafts: int = 0  # among the imported
-    undated: int = 0  # among the drafts
-    left_alone: list[str] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+blueprint = Blueprint("exchange", __name__, cli_group=None)  # it has commands, and redirects from old addresses
+blueprint.cli.add_command(export_command)
+blueprint.before_app_request(redirect_from_old_address)
 
 
-@click.command("import")
+@blueprint.cli.command("import")
 @click.argument("source", type=click.Path(exists=True, path_type=Path))
 @click.option(
-    "--author", default="author", show_default=True, metavar="USERNAME", help="Who owns the posts that name no author."
+    "--author", default="author", show_default=True, metavar="USERNAME", help="The owner of posts without an author."
 )
-@click.option("--overwrite", is_flag=True, help="Update posts that were edited here, too. The text before it is kept.")
-@click.option("--dry-run", is_flag=True, help="Tell what would happen, and write nothing.")
-@with_appcontext
+@click.option(
+    "--source",
+    "name",
+    callback=lambda _, __, value: _checked_name(value),
+    metavar="NAME",
+    help="The blog that the files belong to, if the command cannot tell. A new name means another blog.",
+)
+@click.option(
+    "--overwrite", is_flag=True, help="Also update posts that were edited here. The old text is kept as a revision."
+)
+@click.option("--dry-run", is_flag=True, help="Show what would happen without writing anything.")
 @needs_schema
-def import_command(source: Path, author: str, overwrite: bool, dry_run: bool) -> None:
-    """Import SOURCE: a folder of Markdown files and WordPress export files (.xml), or one such file.
+def import_command(source: Path, author: str, name: str, overwrite: bool, dry_run: bool) -> None:
+    """Import posts from SOURCE: a folder of Markdown files, or an export file of WordPress, Blogger or Ghost.
 
-    Files for Jekyll, Hugo, Zola and Pelican are understood, and those for nobody in particular. Run again, it updates
-    the posts whose files have changed. The exit code is 1 where a post was not taken.
+    Reads the files of Jekyll, Hugo, Zola and Pelican, and plain Markdown and MDX. Run it again to update the posts
+    whose files have changed. The exit code is 1 if a post could not be imported.
     """
-    folder, files = _folder_and_files(source)
-    if not files:
-        _say(f"Nothing to import in {folder}: no file that ends in {KINDS}.")
-        return
-    with click.progressbar(files, label="Importing") as bar:
-        report = _import(bar, folder, Author.named(author), overwrite, dry_run)
-    for line in report.skipped:
+    report = Report()
+    found = _find(source, report)
+    origin = _origin(found, name, source.resolve().name)
+    if not dry_run:
+        take_over(origin)
+    with click.progressbar(found.files, label="Importing") as bar:
+        records = _records(bar, found.folder)
+        records = pictures.taken_along(records, found.folder, dry_run)
+        _import(records, origin, Author(author), overwrite, dry_run, report)
+    for line in report.lines():
         _say(line)
     for line in report.left_alone + report.refused:
         _say(line, is_problem=True)
-    _say(("Dry run, nothing was written: " if dry_run else "") + _sums(report))
+    if not report.counts and not report.refused:
+        raise click.ClickException(
+            f"{source} has no post that this command can read. It reads files that end in {KINDS}."
+        )
+    _say(("Dry run, nothing written: " if dry_run else "") + report.sums())
     if report.refused:
         sys.exit(1)
 
 
-def _folder_and_files(source: Path) -> tuple[Path, list[Path]]:
-    """Return the files to import, and the folder that their paths are to be below."""
-    if source.is_dir():
-        found, others = files_below(source)
-        if others:
-            passed_over = ", ".join(f"{count} {ending}" for ending, count in sorted(others.items()))
-            _say(f"Passed over, since no post is kept in such files: {passed_over}.")
-        for file in (file for file in found if is_about_the_folder(file)):
-            _say(f"{file.relative_to(source).as_posix()}: skipped, since it is about the folder and no post")
-        return source, [file for file in found if not is_about_the_folder(file)]
-    if source.suffix.lower() not in SUFFIXES:
-        raise click.BadParameter(f"{source} is neither a folder nor a file that ends in {KINDS}", param_hint="SOURCE")
-    file = source.absolute()
-    # A file named index has the name of its folder, so that is a part of its path.
-    return (file.parent.parent if file.name.lower().startswith("index.") else file.parent), [file]
+def _checked_name(name: str | None) -> str:
+    if name is not None and not (name.isprintable() and 0 < len(name.strip()) <= ORIGIN_LENGTH):
+        raise click.BadParameter(f"a name has 1 to {ORIGIN_LENGTH} characters")
+    return (name or "").strip()
 
 
-def _import(files: Iterable[Path], folder: Path, nobody: Author, overwrite: bool, dry_run: bool) -> Report:
-    """Store the posts of `files`, which are below `folder`. Of two with the same slug, the second is refused."""
-    report = Report()
-    labels: dict[str, str] = {}  # by slug, of the posts so far
-    for label, record in _records(files, folder):
-        try:
-            if isinstance(record, RefusedError):
-                raise record
-            if record.slug in labels:
-                raise RefusedError(f"has the same slug, {record.slug}, as {labels[record.slug]}")
-            outcome, why = store(record, nobody, overwrite, dry_run)
-        except SkippedError as reason:
-            report.skipped.append(f"{label}: {reason}")
-        except RefusedError as reason:
-            report.refused.append(f"{label}: {reason}")
-        else:
-            labels[record.slug] = label
-            report.counts[outcome] += 1
-            report.drafts += outcome is Outcome.IMPORTED and record.published_at is None
-            report.undated += outcome is Outcome.IMPORTED and record.date is None
-            if outcome is Outcome.LEFT_ALONE:
-                report.left_alone.append(f"{label}: left alone: {why}")
-    return report
+def _find(source: Path, report: Report) -> Found:
+    """Return the files to import, and tell which files of the folder are skipped."""
+    try:
+        found = find(source)
+    except ValueError as problem:
+        raise click.BadParameter(str(problem), param_hint="SOURCE") from None
+    pictures.leave_out_pictures(found.others)
+    if found.others:
+        others = [counted(count, f"{suffix} file") for suffix, count in sorted(found.others.items())]
+        that_format = "these formats" if others[1:] else "that format"
+        _say(f"Skipped {', '.join(others)}: this command does not read {that_format}.")
+        for suffix in sorted(found.others):
+            if advice := advice_for(suffix):
+                _say(f"{suffix}: {advice}.")
+    for path, kind in found.not_posts:
+        report.note(path.relative_to(source).as_posix(), f"skipped: it is {kind}, not a post")
+    return found
 
 
-def _records(files: Iterable[Path], folder: Path) -> Iterator[tuple[str, ImportedPost | RefusedError]]:
-    """Yield each post of the files, or why it is not one, with a name to call it by."""
+def _origin(found: Found, name: str, label: str) -> Origin:
+    records = (record for _, record in _records(found.files, found.folder) if isinstance(record, Record))
+    try:
+        return origin_of(records, OurBlog(), name, label[: ORIGIN_LENGTH - 10] or "files")
+    except UncertainError as question:
+        raise click.ClickException(str(question)) from None
+    finally:
+        db.session.rollback()
+
+
+def _records(files: Iterable[Path], folder: Path) -> Iterator[NamedRecord]:
+    """Yield each post in `files` with the slug that its address would have here."""
+    slug_of = partial(slug_from, length=SLUG_LENGTH)
     for file in files:
-        if file.suffix.lower() == ".xml":
-            yield from read_export(file)
-            continue
-        label = file.relative_to(folder).as_posix()
-        try:
-            yield label, read_post(file, folder)
-        except RefusedError as reason:
-            yield label, reason
+        for label, record in read_file(file, folder, lambda name: f"/posts/{slug_of(name)}"):
+            yield label, replace(record, slug=slug_of(record.slug)) if isinstance(record, Record) else record
 
 
-def _sums(report: Report) -> str:
-    undated = f", {report.undated} for want of a date" if report.undated else ""
-    return (
-        f"{counted(report.counts[Outcome.IMPORTED], 'post')} imported ({counted(report.drafts, 'draft')}{undated}), "
-        f"{report.counts[Outcome.UPDATED]} updated, {report.counts[Outcome.UNCHANGED]} unchanged, "
-        f"{len(report.left_alone)} left alone, {len(report.refused)} not taken."
-    )
+def _import(
+    records: Iterable[NamedRecord], origin: Origin, nobody: Author, overwrite: bool, dry_run: bool, report: Report
+) -> None:
+    """Store the posts. If two have the same slug, the second gets its date in the slug, or is refused."""
+    slugs: dict[str, tuple[str, Record]] = {}  # the file and the record of each slug so far
+    records = iter(records)
+    for group in iter(lambda: list(islice(records, GROUP)), []):
+        new = [] if dry_run else [record for _, record in group if isinstance(record, Record)]
+        are_stored = bool(new) and store_together(new, origin, nobody)
+        for label, record in group:
+            try:
+                if isinstance(record, RefusedError):
+                    raise record
+                record = record if are_stored else _with_free_slug(record, slugs)
+                is_new = Decision(Outcome.IMPORTED, record.slug)
+                decision = is_new if are_stored else store(record, origin, nobody, overwrite, dry_run)
+            except SkippedError as reason:
+                report.note(label, str(reason))
+            except RefusedError as reason:
+                report.refused.append(f"{label}: {reason}")
+            else:
+                slugs[decision.slug] = label, record
+                report.count(label, record, decision)
+                is_final = dry_run or decision.outcome is Outcome.LEFT_ALONE
+                report.from_readers += comments.brought_along(decision.slug, record, is_final)
 
 
-def counted(number: int, noun: str) -> str:
-    """Return `1 post`, `2 posts`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _with_free_slug(record: Record, slugs: dict[str, tuple[str, Record]]) -> Record:
+    """Return the record with a slug that no other post of this import has. Raises RefusedError if there is none."""
+    if record.slug not in slugs:
+        return record
+    label, other = slugs[record.slug]
+    slug = OurBlog().dated_slug(record)
+    if not record.date or (other.date and other.date.date() == record.date.date()) or slug in slugs:
+        raise RefusedError(f"has the same slug, {record.slug}, as {label}")
+    note = f"gets the slug {slug}, since {label} has the slug {record.slug}"
+    return replace(record, slug=slug, notes=[*record.notes, note])
 
 
 def _say(line: str, is_problem: bool = False) -> None:
-    """Print the line; what a file's name or text could do to a terminal is shown as an escape instead."""
+    """Print a line. Control characters, which could change the terminal, are shown as escape sequences."""
     visible = "".join(character if character.isprintable() else ascii(character)[1:-1] for character in line)
     click.echo(visible, err=is_problem)

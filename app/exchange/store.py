@@ -1,172 +1,185 @@
-"""From a record to rows: which post it is, and what becomes of that. One post is one transaction, whole or not at all.
+"""Turn records into rows: create or update their posts.
 
-A post is known again by its file's path, or by its slug where one file holds many posts. Two things are compared: the
-hash tells whether the file has changed since it was imported, and the version whether the post was edited here. Where
-both have, only a person can choose (`--overwrite`).
+Two comparisons decide what happens to a post that is here already. The hash tells whether the file has changed since
+the last import, and the version tells whether the post was edited here. If both have changed, only a person can decide
+(`--overwrite`).
+One transaction stores a group of posts if all of them are new. Otherwise each post has a transaction of its own.
 Read next: app/exchange/export_command.py, the way back.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
-from enum import Enum, auto
-from typing import NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm.exc import StaleDataError
 
-from app.auth.models import USERNAME_LENGTH, User
+from app.auth.models import User
 from app.database import db, start_writing, utc_now
+from app.exchange.known import OurBlog
 from app.exchange.models import Source
-from app.exchange.record import Author, ImportedPost, RefusedError
-from app.posts.history import OldSlug
+from app.exchange.redirects import keep_addresses, lacks_addresses
+from app.markdown import render
 from app.posts.models import Post, Tag
-from app.posts.slugs import name_slug_from
+from blogfiles import Author, Record, RefusedError
+from blogfiles.front_matter import summary_in, with_summary
+from blogfiles.matching import imported_from, match
+from blogfiles.origins import Origin
+from blogfiles.report import Decision, Outcome
+
+SHARED = ("title", "slug", "body", "published_at", "language", "menu_position")  # fields of a record and of a post
+GROUP = 20  # posts in one transaction: its statements are few for each post, and other writers wait only for a moment
 
 
-class Outcome(Enum):
-    """What becomes of a record."""
-
-    IMPORTED = auto()
-    UPDATED = auto()
-    UNCHANGED = auto()
-    LEFT_ALONE = auto()
-
-
-class Decision(NamedTuple):
-    """The outcome, and why the post is left alone, if it is."""
-
-    outcome: Outcome
-    reason: str = ""
-
-
-def store(record: ImportedPost, nobody: Author, overwrite: bool, dry_run: bool) -> Decision:
-    """Make the blog hold what the record says, and tell how. `nobody` owns a new post that names no author.
-
-    With `overwrite` no post is left alone; with `dry_run` nothing is written. Raises RefusedError, with nothing stored.
-    """
+def store_together(records: Sequence[Record], origin: Origin, nobody: Author) -> bool:
+    """Store the posts of records in one transaction. Return False, with nothing stored, if one is known or refused."""
+    if len({record.slug for record in records}) < len(records) or OurBlog().knows_one_of(records, origin):
+        return False
+    db.session.rollback()  # rendering takes time, and nobody else could write during a transaction
     try:
-        return _store(record, record.authors[0] if record.authors else nobody, overwrite, dry_run)
-    except ValueError as problem:  # from the models: a text too long for its column
-        raise RefusedError(str(problem)) from None
-    except StaleDataError:
-        raise RefusedError("its post was changed at the same moment; import it again") from None
-    except DBAPIError as error:
-        if error.connection_invalidated:  # the server went away: that is no fault of this file
-            raise
-        raise RefusedError(f"the database refused it: {str(error.orig).splitlines()[0]}") from None
+        posts = [_new_post(record) for record in records]
+        start_writing()
+        _insert(posts, records, origin, nobody, dry_run=False)
+        return True
+    except (ValueError, DBAPIError):  # stored one by one, they will tell which of them is at fault
+        return False
     finally:
         db.session.rollback()
 
 
-def _store(record: ImportedPost, author: Author, overwrite: bool, dry_run: bool) -> Decision:
-    if (source := _source_of(record)) and source.hash == record.hash:
-        return Decision(Outcome.UNCHANGED)
-    db.session.rollback()  # the text is checked and rendered in no transaction: nobody else could write meanwhile
+def store(record: Record, origin: Origin, nobody: Author, overwrite: bool, dry_run: bool) -> Decision:
+    """Create or update the post of a record from the blog `origin`. `nobody` owns a new post that has no author.
+
+    With `overwrite`, edited posts are updated too. With `dry_run`, nothing is written. If this raises RefusedError,
+    nothing was stored.
+    """
+    try:
+        return _store(record, origin, nobody, overwrite, dry_run)
+    except ValueError as problem:  # the models raise it for a text that is too long
+        raise RefusedError(str(problem)) from None
+    except StaleDataError:
+        raise RefusedError("its post was changed at the same time; run the import again") from None
+    except DBAPIError as error:
+        if error.connection_invalidated:  # the server is gone, which is not this file's fault
+            raise
+        raise RefusedError(f"the database rejected it: {str(error.orig).splitlines()[0]}") from None
+    finally:
+        db.session.rollback()
+
+
+def _store(record: Record, origin: Origin, nobody: Author, overwrite: bool, dry_run: bool) -> Decision:
+    blog = OurBlog()
+    before = imported_from(record, origin, blog)
+    if before and before.hash == record.hash and not lacks_addresses(record.addresses):
+        return Decision(Outcome.UNCHANGED, before.slug)
+    db.session.rollback()
     wanted = _new_post(record)
-    user = User(username=name_slug_from(author.username, USERNAME_LENGTH), name=author.name, is_author=True)
-    tags = {tag.slug: tag for tag in (Tag(name=name) for name in record.tags)}
     if not dry_run:
         start_writing()
-    with db.session.no_autoflush:  # what is decided on is neither sent by a dry run nor taken for an edit
-        post, source = _post_of(record)
-        if post and source and source.hash == record.hash:  # a file that moved says nothing of its post, edited or not
-            decision, version = Decision(Outcome.UNCHANGED), source.version
+    with db.session.no_autoflush:  # or else a dry run would send changes
+        found = match(record, origin, blog, overwrite)
+        post = db.session.get(Post, found.post.id) if found.post else None
+        wanted.slug, outcome = found.slug, Outcome.IMPORTED
+        if not found.post or not post:
+            _insert([wanted], [record], origin, nobody, dry_run)
+        elif (source := db.session.get(Source, post.id)) and not origin.owns(found.post):
+            outcome = Outcome.LEFT_ALONE
         else:
-            reason = _reason_against(post, source, record) if post and not overwrite else ""
-            tags |= {tag.slug: tag for tag in db.session.scalars(sa.select(Tag).where(Tag.slug.in_(tags)))}
-            _change(post or wanted, wanted, record, db.session.scalar(_known_user(author)) or user, [*tags.values()])
-            decision, version = _decision(post, source, record, reason), None
-        if not dry_run and decision.outcome is not Outcome.LEFT_ALONE:
-            _write(post or wanted, record, is_new=decision.outcome is not Outcome.UNCHANGED, version=version)
-    return decision
+            outcome = _change(post, wanted, record, source, found.reason)
+            if not dry_run and outcome is not Outcome.LEFT_ALONE:
+                _remember([(post, record, source)], origin)
+    return Decision(outcome, found.slug, found.reason, found.note)
 
 
-def _source_of(record: ImportedPost) -> Source | None:
-    """Return the source that remembers this file, or this post of a file that holds many."""
-    if record.path is not None:
-        return db.session.scalar(sa.select(Source).where(Source.path == record.path))
-    sources = sa.select(Source).where(Source.path.is_(None))
-    present = sources.join(Source.post).where(Post.slug == record.slug)
-    renamed = sources.join(OldSlug, OldSlug.post_id == Source.post_id).where(OldSlug.slug == record.slug)
-    return db.session.scalar(present) or db.session.scalar(renamed)
+def take_over(origin: Origin) -> None:
+    """Give this origin to the posts that the run has recognized."""
+    rows = [{"post_id": post_id, "origin": origin.name} for post_id in sorted(origin.taken_over)]
+    if rows:
+        db.session.execute(sa.update(Source), rows)
+        db.session.commit()
 
 
-def _new_post(record: ImportedPost) -> Post:
-    """Return the post that the record is where there is none yet. Raises ValueError for a text over a limit."""
+def _new_post(record: Record) -> Post:
+    """Return a new post for the record. Raises ValueError if a text is too long."""
+    shared = {name: getattr(record, name) for name in SHARED}
     created_at = _stated_creation(record) or utc_now()
-    return Post(
-        title=record.title,
-        slug=record.slug,
-        body=record.body,
-        published_at=record.published_at,
-        created_at=created_at,
-        updated_at=record.updated_at or created_at,
-    )
+    post = Post(**shared, created_at=created_at, updated_at=record.updated_at or created_at)
+    post.own_summary = summary_in(record.front_matter) or None
+    post.body_html, post.summary = render(post.body)
+    return post
 
 
-def _stated_creation(record: ImportedPost) -> datetime | None:
-    """Return when the post was made, as far as the record tells: what is scheduled was not written in the future."""
+def _stated_creation(record: Record) -> datetime | None:
+    """Return when the post was created, if the record says so. A scheduled post was not created in the future."""
     past = record.date if record.date and record.date <= utc_now() else None
     return record.created_at or past
 
 
-def _post_of(record: ImportedPost) -> tuple[Post | None, Source | None]:
-    """Return the post that the record is, and its source. Raises RefusedError where the slug is another post's."""
-    source = _source_of(record)
-    namesake = db.session.scalar(sa.select(Post).where(Post.slug == record.slug))
-    post = db.session.get(Post, source.post_id) if source else namesake
-    if post and namesake not in (None, post):
-        raise RefusedError(f"another post has the slug {record.slug}")
-    return post, source or (db.session.get(Source, post.id) if post else None)
+def _insert(posts: Sequence[Post], records: Sequence[Record], origin: Origin, nobody: Author, dry_run: bool) -> None:
+    """Store new posts with their authors and tags, and commit."""
+    users: dict[str, User] = {}
+    owners = [_owner(record.authors[0] if record.authors else nobody, users) for record in records]
+    for post, owner, tags in zip(posts, owners, _tags_of(records), strict=True):
+        post.author, post.tags = owner, tags  # after all look-ups, since these would flush half of it
+    if not dry_run:
+        db.session.add_all(posts)
+        _remember([(post, record, None) for post, record in zip(posts, records, strict=True)], origin)
 
 
-def _reason_against(post: Post, source: Source | None, record: ImportedPost) -> str:
-    """Return why the post is not to be updated, worded to follow the file's name; empty where it may be."""
-    if post.deleted_at:
-        return "its post is in the bin"
-    if source and source.path == record.path:
-        return "" if post.version == source.version else "edited here since it was imported"
-    if source:
-        return f"the post from {source.path or 'a file of many posts'} has the slug {post.slug}"
-    return f"a post written here has the slug {post.slug}"
-
-
-def _known_user(author: Author) -> sa.Select[User]:
-    """The user whose username is the author's as it was written, or else the slug of it."""
-    names = (author.username.lower(), name_slug_from(author.username, USERNAME_LENGTH))
-    return sa.select(User).where(User.username.in_(names)).order_by(User.username != names[0]).limit(1)
-
-
-def _change(post: Post, wanted: Post, record: ImportedPost, owner: User, tags: list[Tag]) -> None:
-    """Make `post`, which may be `wanted` itself, what the record says. What the record does not tell stays."""
-    if post is wanted or record.authors:
-        post.author = owner
-    post.tags = tags
-    for name in ("title", "slug", "body", "published_at", "deleted_at"):
-        if getattr(post, name) != getattr(wanted, name):  # an equal body is not rendered again
+def _change(post: Post, wanted: Post, record: Record, source: Source | None, reason: str) -> Outcome:
+    """Change a post in memory, to match the record. A field that the record leaves open stays."""
+    if source and source.hash == record.hash:  # the file only moved
+        return Outcome.UNCHANGED
+    if record.authors:
+        post.author = _owner(record.authors[0], {})
+    (post.tags,) = _tags_of([record])
+    for name in ("title", "slug", "own_summary", "language", "menu_position", "published_at", "deleted_at"):
+        if (getattr(post, name) or None) != getattr(wanted, name):  # a summary that was taken away is an empty text
             setattr(post, name, getattr(wanted, name))
+    if post.body != wanted.body:
+        post.body, post.body_html, post.summary = wanted.body, wanted.body_html, wanted.summary
     post.created_at = _stated_creation(record) or post.created_at
     post.updated_at = record.updated_at or post.updated_at
+    # An export writes the summary that somebody has written here meanwhile.
+    exported = with_summary(source.front_matter, post.own_summary) if source else record.front_matter
+    if not db.session.is_modified(post) and exported == record.front_matter:
+        return Outcome.UNCHANGED
+    return Outcome.LEFT_ALONE if reason else Outcome.UPDATED
 
 
-def _decision(post: Post | None, source: Source | None, record: ImportedPost, reason: str) -> Decision:
-    """Return what is to become of a post that was changed, in memory, to what the record says."""
-    if not post:
-        return Decision(Outcome.IMPORTED)
-    if not db.session.is_modified(post) and (source is None or source.front_matter == record.front_matter):
-        return Decision(Outcome.UNCHANGED)
-    return Decision(Outcome.LEFT_ALONE if reason else Outcome.UPDATED, reason)
+def _owner(author: Author, users: dict[str, User]) -> User:
+    """Return the user with the username as it was written, or else with its slug, or a new one. Add it to `users`."""
+    slug = OurBlog().username_of(author)
+    name = author.username.lower() or slug
+    if name not in users:
+        known = sa.select(User).where(User.username.in_((name, slug))).order_by(User.username != name).limit(1)
+        user = db.session.scalar(known) or users.get(slug) or User(username=slug, name=author.name, is_author=True)
+        users |= {name: user, user.username: user}
+    return users[name]
 
 
-def _write(post: Post, record: ImportedPost, is_new: bool, version: int | None) -> None:
-    """Write what `_change` made of the post, if that is new, and remember the file; `version` is the one it had."""
-    db.session.add(post)
-    if is_new:
-        post.is_demo = False
-        db.session.flush()
-        post.updated_at = record.updated_at or post.updated_at  # once more: a change that the flush saw made it now
-        db.session.flush()
-    memory = Source(post_id=post.id, path=record.path, hash=record.hash, front_matter=record.front_matter)
-    memory.version = version or post.version
-    db.session.merge(memory)
+def _tags_of(records: Sequence[Record]) -> list[list[Tag]]:
+    """Return the tags of each record. One that the database does not have is made."""
+    named = [[Tag(name=name) for name in record.tags] for record in records]
+    tags = {tag.slug: tag for own in named[::-1] for tag in own[::-1]}  # the first spelling counts
+    if tags:
+        tags |= {tag.slug: tag for tag in db.session.scalars(sa.select(Tag).where(Tag.slug.in_(tags)))}
+    return [[tags[slug] for slug in dict.fromkeys(tag.slug for tag in own)] for own in named]
+
+
+def _remember(stored: Sequence[tuple[Post, Record, Source | None]], origin: Origin) -> None:
+    """Write the posts, and what the next import needs to know about this one. Commit."""
+    db.session.flush()
+    for post, record, _ in stored:
+        post.updated_at = record.updated_at or post.updated_at  # again, since the flush set it to now
+    db.session.flush()
+    for post, record, source in stored:
+        memory = source or Source(post_id=post.id)
+        if memory.hash != record.hash:  # or else the file only moved
+            past = {*(source.past_hashes or "").split(), source.hash} if source else set()
+            memory.past_hashes = " ".join(sorted(past - {record.hash})) or None
+            memory.hash, memory.version = record.hash, post.version
+        memory.origin, memory.path, memory.front_matter = origin.name, record.path, record.front_matter
+        db.session.add(memory)
+    keep_addresses({post.id: record.addresses for post, record, _ in stored})
     db.session.commit()

@@ -1,4 +1,4 @@
-"""What the tests of importing share: a file to import, the command and what it counted, the one post that came out."""
+"""Helpers for the tests of `flask import`: write a file, run the command, read its totals, find the post."""
 
 import re
 from pathlib import Path

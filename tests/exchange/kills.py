@@ -26,8 +26,8 @@ Rows = dict[str, tuple[object, ...]]
 
 def write_files(folder: Path) -> None:
     """Write one file that is imported, what it becomes, and a new one beside it."""
-    write(folder / "before", "a.md", "author: Ada\ntags: [one]")
-    write(folder / "after", "a.md", "author: Grace\ntags: [one, two]\nslug: fresh", "Two.")
+    write(folder / "before", "a.md", "date: 2020-02-03\nauthor: Ada\ntags: [one]")
+    write(folder / "after", "a.md", "date: 2020-02-03\nauthor: Grace\ntags: [one, two]\nslug: fresh", "Two.")
     write(folder / "after", "b.md", "author: Grace\ntags: [two, three]")
 
 

@@ -1,4 +1,4 @@
-"""The real posts of a blog that was written for years, on each database."""
+"""The real posts of a blog that is many years old, on each database."""
 
 import re
 from pathlib import Path
@@ -28,8 +28,8 @@ def row_counts() -> dict[str, int | None]:
     return {table.name: db.session.scalar(sa.select(sa.func.count()).select_from(table)) for table in tables}
 
 
-def test_all_102_become_posts(imported: str) -> None:
-    assert imported.endswith("102 posts imported (0 drafts), 0 updated, 0 unchanged, 0 left alone, 0 not taken.\n")
+def test_all_102_files_become_posts(imported: str) -> None:
+    assert imported.endswith("102 posts imported (0 drafts), 0 updated, 0 unchanged, 0 left alone, 0 not imported.\n")
 
 
 @pytest.mark.usefixtures("imported")
@@ -49,7 +49,7 @@ def test_a_second_run_changes_nothing(app: Flask, cli: FlaskCliRunner, posts_fol
     with app.app_context():
         before = row_counts()
     output = cli.invoke(args=["import", str(posts_folder)]).output
-    assert output.endswith("0 posts imported (0 drafts), 0 updated, 102 unchanged, 0 left alone, 0 not taken.\n")
+    assert output.endswith("0 posts imported (0 drafts), 0 updated, 102 unchanged, 0 left alone, 0 not imported.\n")
     with app.app_context():
         assert row_counts() == before
         assert before["posts"] == 102

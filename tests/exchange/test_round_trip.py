@@ -1,4 +1,4 @@
-"""Out and in again: of what `flask export` writes, `flask import` makes the same posts."""
+"""Round trip: `flask import` makes the same posts from the files of `flask export`."""
 
 import re
 from datetime import UTC
@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -14,13 +15,13 @@ from hypothesis import strategies as st
 
 from app.auth.models import USERNAME_LENGTH
 from app.database import db
-from app.exchange.exporter import file_name, file_text
-from app.exchange.reader import read_post
-from app.exchange.record import Author
+from app.exchange.export_command import file_of
 from app.models import Post, Source, Tag, User
 from app.posts.models import TAG_LENGTH, TITLE_LENGTH
-from app.posts.slugs import SLUG_LENGTH
-from tests.exchange.files import write
+from app.posts.slugs import SLUG_LENGTH, name_slug_from
+from blogfiles.markdown_file import read_post
+from tests.exchange.files import only_post, write
+from tests.rows import add_post
 
 # Any text stands between pieces that mean something to YAML, to Markdown, to Liquid or to a terminal.
 CHARACTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\0")
@@ -83,6 +84,8 @@ def blogs(draw: st.DrawFn) -> list[Post]:
                 body=draw(TEXTS),
                 created_at=created_at,
                 updated_at=draw(st.just(created_at) | MOMENTS),
+                language=draw(st.sampled_from([None, "de", "no", "pt-BR"])),
+                menu_position=draw(st.none() | st.integers(1, 99)),
                 published_at=draw(st.none() | st.just(created_at) | MOMENTS),
                 author=draw(st.sampled_from(users)),
                 tags=draw(st.lists(st.sampled_from(list(tags.values())), unique=True) if tags else st.just([])),
@@ -93,22 +96,27 @@ def blogs(draw: st.DrawFn) -> list[Post]:
 
 @settings(deadline=None)
 @given(blogs(), FRONT_MATTER)
-def test_a_reader_reads_what_was_written(posts: list[Post], kept: str) -> None:
+@pytest.mark.slow
+def test_reading_an_exported_file_gives_the_same_post(posts: list[Post], kept: str) -> None:
     with TemporaryDirectory() as folder:
         for post in posts:
-            text = file_text(post, kept)
-            file = Path(folder) / file_name(post)
+            name, text = file_of(post, kept)
+            file = Path(folder) / name
             file.write_bytes(text.encode())
             record = read_post(file, Path(folder))
             assert (record.title, record.slug, record.body) == (post.title, post.slug, post.body)
             assert (record.published_at, record.date) == (post.published_at, post.published_at or post.created_at)
-            assert record.authors == [Author(post.author.username, post.author.name)]
+            (author,) = record.authors
+            username = author.username or name_slug_from(author.name, USERNAME_LENGTH)
+            assert (username, author.name) == (post.author.username, post.author.name)
+            assert (record.language, record.menu_position) == (post.language, post.menu_position)
             assert set(record.tags) == {tag.name for tag in post.tags}
-            assert file_text(post, record.front_matter) == text
+            assert file_of(post, record.front_matter)[1] == text
 
 
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(posts=blogs(), kept=FRONT_MATTER)
+@pytest.mark.slow
 def test_an_import_of_an_export_gives_equal_posts(
     app: Flask, cli: FlaskCliRunner, posts: list[Post], kept: str
 ) -> None:
@@ -129,6 +137,7 @@ def test_an_import_of_an_export_gives_equal_posts(
         assert texts_in(two) == texts_in(one)
 
 
+@pytest.mark.slow
 def test_the_real_posts_come_out_the_same_from_another_blog(
     app: Flask, cli: FlaskCliRunner, posts_folder: Path, tmp_path: Path
 ) -> None:
@@ -147,7 +156,7 @@ def test_the_real_posts_come_out_the_same_from_another_blog(
     assert texts_in(tmp_path / "two") == texts_in(tmp_path / "one")
 
 
-def test_what_a_file_said_of_tags_and_authors_is_said_again(cli: FlaskCliRunner, tmp_path: Path) -> None:
+def test_details_of_tags_and_authors_survive_a_round_trip(cli: FlaskCliRunner, tmp_path: Path) -> None:
     lines = [
         "authors: [{name: Ada, email: ada@b.example, Since: 1.10}, Grace, {name: Alan, url: '#alan'}]",
         "tags: [Both, Flask]",
@@ -159,6 +168,33 @@ def test_what_a_file_said_of_tags_and_authors_is_said_again(cli: FlaskCliRunner,
     (text,) = texts_in(tmp_path / "two").values()
     assert text.splitlines()[4:7] == lines
     assert "1 unchanged" in run(cli, "import", tmp_path / "two")
+
+
+@pytest.mark.every_database
+def test_a_page_keeps_its_language_and_its_place_in_the_menu(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
+    with app.app_context():
+        add_post("Om", menu_position=3, language="no")
+        add_post("Post")
+    run(cli, "export", tmp_path / "one")
+    with app.app_context():
+        empty()
+    run(cli, "import", tmp_path / "one")
+    assert "2 unchanged" in run(cli, "import", tmp_path / "one")
+    with app.app_context():
+        found = sa.select(Post.title, Post.language, Post.menu_position).order_by(Post.title)
+        assert db.session.execute(found).all() == [("Om", "no", 3), ("Post", None, None)]
+    assert "2 unchanged" in run(cli, "export", tmp_path / "one")
+
+
+@pytest.mark.every_database
+def test_a_changed_file_changes_the_language_and_the_place_in_the_menu(
+    app: Flask, cli: FlaskCliRunner, tmp_path: Path
+) -> None:
+    for lines, found in (("Lang: de\nmenu_position: 2", ("de", 2)), ("lang: fr", ("fr", None)), ("", (None, None))):
+        write(tmp_path, "about.md", f"title: About\ndate: 2020-02-03\n{lines}")
+        run(cli, "import", tmp_path)
+        with app.app_context():
+            assert (only_post().language, only_post().menu_position) == found
 
 
 def run(cli: FlaskCliRunner, command: str, folder: Path | str) -> str:
@@ -177,7 +213,8 @@ def empty() -> None:
 
 def rows() -> list[Any]:
     """Return all that a post is, of each post; tags and people by what they are called."""
-    names = ("slug", "title", "body", "html", "published_at", "created_at", "updated_at", "deleted_at")
+    dates = ("published_at", "created_at", "updated_at", "deleted_at")
+    names = ("slug", "title", "body", "html", "language", "menu_position", *dates)
     found = db.session.execute(
         sa.select(Post, Source.front_matter).join(Source, Source.post_id == Post.id).order_by(Post.slug)
     )

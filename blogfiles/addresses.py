@@ -1,0 +1,60 @@
+"""Find the addresses that a post had in its old blog, so that a new blog can redirect from them.
+
+A file may name them. If it does not, the defaults of Jekyll and Hugo follow from its name:
+https://jekyllrb.com/docs/permalinks/ - https://gohugo.io/content-management/urls/
+An address is a path without a slash at its end and without `index.html`: `/2016/03/09/hello.html`.
+"""
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from blogfiles.fields import tags_of, text_of
+
+NAMED = ("permalink", "url", "aliases", "redirect_from", "save_as", "wordpress_link", "blogger_link")
+LENGTH_LIMIT = 500  # characters
+MOST = 50  # addresses of one post
+
+_DATED_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-(.+)")
+_PATTERN = re.compile(r"[:{}*\s]|\\")  # `/:year/:title/` is a pattern for many posts
+
+
+def addresses_of(values: dict[str, object], path: str) -> list[str]:
+    """Return the addresses of the post whose front matter has `values`, in a file with this path.
+
+    `path` is "" if the file has many posts.
+    """
+    named = [address for key in NAMED for address in _texts(values.get(key))]
+    by_name = _by_name(values, PurePosixPath(path)) if path else []
+    found = dict.fromkeys(address for text in [*named, *by_name] if (address := address_in(text)))
+    return list(found)[:MOST]
+
+
+def address_in(text: str) -> str:
+    """Return the path of an address, or "" if it is none: `pretty` is the name of a pattern in Jekyll."""
+    try:
+        address = unquote(urlsplit(text.strip()).path)
+    except ValueError:
+        return ""
+    address = re.sub(r"(?:/|/index\.html?)$", "", f"/{address.lstrip('/')}")
+    is_address = "/" in text or "." in text
+    is_whole = is_address and len(address) > 1 and not _PATTERN.search(address) and ".." not in address.split("/")
+    return address if is_whole and address.isprintable() and len(address) <= LENGTH_LIMIT else ""
+
+
+def _texts(value: object) -> list[str]:
+    items = value if isinstance(value, list) else [value]
+    return [str(item) for item in items if isinstance(item, str)]
+
+
+def _by_name(values: dict[str, object], path: PurePosixPath) -> list[str]:
+    is_index = path.stem.lower() == "index" and path.parent.name
+    bare = path.parent if is_index else path.with_suffix("")
+    if dated := _DATED_NAME.fullmatch(bare.name):
+        year, month, day, name = dated.groups()
+        categories = [tag.lower() for tag in tags_of({key: values.get(key) for key in ("categories", "category")})]
+        below = "/".join(["", *categories, year, month, day, name])
+        return [f"{below}.html", below, *([f"/{year}/{month}/{day}/{name}.html"] if categories else [])]
+    parts = bare.parts[1:] if bare.parts[:1] == ("content",) else bare.parts
+    last = text_of(values, "slug") or parts[-1]
+    return ["/" + "/".join([*parts[:-1], last]).lower()]

@@ -1,0 +1,179 @@
+"""Read the values of front matter: text, dates, yes or no, authors, tags.
+
+Each tool has its own keys for the same things, and people write them in many forms. Nothing is guessed: a value that
+cannot be read raises RefusedError, since an error message is better than a post with the wrong date.
+Jekyll: https://jekyllrb.com/docs/values-matter/ - Hugo: https://gohugo.io/content-management/values-matter/
+Zola: https://www.getzola.org/documentation/content/page/ - Pelican: https://docs.getpelican.com/en/latest/content.html
+Read next: blogfiles/writer.py, the way back.
+"""
+
+import html
+import re
+from datetime import UTC, datetime
+
+from blogfiles.record import Author, RefusedError, same_name
+
+TAG_KEYS = ("tags", "tag", "categories", "category")
+PUBLISHED_KEYS = ("publishdate", "pubdate", "date")  # the first two are Hugo's; the first one present counts
+UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified")  # Jekyll's plugin, Hugo, Zola, Pelican
+SUMMARY_KEYS = ("summary", "excerpt", "custom_excerpt", "description")  # the first one present counts
+SUMMARY_LENGTH = 1000  # characters; a longer text is no summary
+AUTHOR_KEYS = ("name", "username", "display_name", "login")  # jekyll-import writes the last two
+# The words of Pelican and WordPress, and whether each makes a draft: a post that was not public becomes one.
+STATUSES = {"published": False, **dict.fromkeys(("draft", "hidden", "skip", "private", "pending"), True)}
+# A record has a field for these keys if the value has this form. Every other value is kept as it was typed.
+FORMS = {
+    "lang": re.compile("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}"),  # of Pelican, and of plugins for Jekyll
+    "menu_position": re.compile("[1-9][0-9]?"),  # our own key
+}
+YES, NO = {"true", "yes", "on"}, {"false", "no", "off"}
+
+_READ = {
+    *("title", "slug", "created_at", "draft", "published", "render_with_liquid", "author", "authors", "redirect_from"),
+    *(*TAG_KEYS, *PUBLISHED_KEYS, *UPDATED_KEYS),
+}
+_DATE = re.compile(
+    r"(?P<day>\d{4}-\d\d-\d\d)"
+    r"(?:(?:[Tt]| +)(?P<time>\d\d:\d\d(?::\d\d(?:\.\d+)?)?)"
+    r"(?: \d{4}(?= ))?"  # people paste the output of `date`, where the year comes again after the time
+    r"(?: *(?P<offset>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?))?)?"
+)
+
+
+def text_of(values: dict[str, object], key: str) -> str:
+    """Return the text under `key` on one line, or "" if there is none."""
+    return _one_line(values.get(key), key)
+
+
+def date_of(text: str) -> datetime | None:
+    """Return the date and time in `text`, converted to UTC. Returns None for an empty text.
+
+    A date alone means midnight, and a time without an offset is UTC. Examples: `2013-05-06`, `2013-05-06 02:12`,
+    `2013-05-06 02:12:52 +0200`, `2013-05-06T02:12:52Z`.
+    """
+    if not text:
+        return None
+    found = _DATE.fullmatch(re.sub(r"(?<![\d.])\d(?!\d)", r"0\g<0>", text.replace("/", "-")))  # 5 as 05
+    if not found:
+        raise RefusedError(f"cannot read the date {text[:40]!r}; write it like 2013-05-06 02:12:52 +0200")
+    offset = found["offset"] if (found["offset"] or "")[:1] in ("+", "-") else "+00"
+    try:
+        return datetime.fromisoformat(f"{found['day']}T{found['time'] or '00:00'}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise RefusedError(f"the date {text[:40]!r} does not exist") from None
+
+
+def is_true(values: dict[str, object], key: str, default: bool) -> bool:
+    """Return the yes or no under `key`, or `default` if there is none."""
+    text = text_of(values, key).lower()
+    if text and text not in YES | NO:
+        raise RefusedError(f"{key} is {text[:40]!r}; write true or false")
+    return text in YES if text else default
+
+
+def is_draft(values: dict[str, object]) -> bool:
+    """Return True if the front matter says, in the words of any tool, that the text is not published."""
+    status = STATUSES.get(str(values.get("status")).lower(), False)
+    return status or is_true(values, "draft", False) or not is_true(values, "published", True)
+
+
+def authors_of(values: dict[str, object]) -> list[Author]:
+    """Return the authors in order, each once.
+
+    An author is a name, or a mapping with a `name`, a `username` or both. Usernames become lower case. Hugo and Zola
+    have no key for authors, so their themes use `params` and `extra`: look there if no author stands elsewhere.
+    """
+    found: dict[str, Author] = {}
+    for key in ("author", "authors"):
+        value = values.get(key)
+        if key == "authors" and isinstance(value, str):
+            value = names_in(value)
+        for item in value if isinstance(value, list) else [value]:
+            mapping = item if isinstance(item, dict) else {"name": item}
+            fields = lowered(mapping)
+            name = _one_line(fields.get("name") or fields.get("display_name"), key)
+            username = _one_line(fields.get("username") or fields.get("login"), key).lower()
+            if name or username:
+                extra = {label: value for label, value in mapping.items() if label.lower() not in AUTHOR_KEYS}
+                found.setdefault(username or same_name(name), Author(name or username, username, extra))
+            elif item:
+                raise RefusedError(f"{key} has neither a name nor a username")
+    inner = [lowered(table) for key in ("params", "extra") if isinstance(table := values.get(key), dict)]
+    return list(found.values()) or [author for table in inner for author in authors_of(table)]
+
+
+def names_in(text: str) -> list[str]:
+    """Split a list of names as Pelican does: at semicolons, or at commas if there are no semicolons."""
+    return [name.strip() for name in re.split(r"[;\n]" if ";" in text else r"[,\n]", text) if name.strip()]
+
+
+def tags_of(values: dict[str, object]) -> list[str]:
+    """Return the tags and the categories, in order, each once."""
+    found: dict[str, str] = {}
+    for key in TAG_KEYS:
+        for name in _names(values.get(key), key):
+            found.setdefault(same_name(name), name)
+    return list(found.values())
+
+
+def summary_of(values: dict[str, object]) -> str:
+    """Return the summary that the author has written, as plain text on one line, or ""."""
+    found = (plain(text) for key in SUMMARY_KEYS if isinstance(text := values.get(key), str))
+    return next((text for text in found if text.lower() not in {"", *YES, *NO} and len(text) <= SUMMARY_LENGTH), "")
+
+
+def plain(text: str) -> str:
+    """Return HTML as plain text on one line: a title, a name or a summary."""
+    return " ".join(html.unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", text)).split())
+
+
+def in_form(values: dict[str, object], key: str) -> str | None:
+    """Return the value under a key of FORMS, or None if there is none in the right form."""
+    value = values.get(key)
+    return value if isinstance(value, str) and FORMS[key].fullmatch(value) else None
+
+
+def split_at_spaces(values: dict[str, object]) -> None:
+    """Make lists of texts such as `tags: flask sql`, as Jekyll does. For other tools, this is one tag."""
+    for key in ("tags", "categories"):
+        if isinstance(text := values.get(key), str) and "," not in text:
+            values[key] = text.split()
+
+
+def is_read(values: dict[str, object], key: str) -> bool:
+    """Return True if a record has a field for `key`. Every other key is kept as it was typed."""
+    if key in FORMS:
+        return in_form(values, key) is not None
+    return key in _READ or (key == "status" and str(values.get(key)).lower() in STATUSES)
+
+
+def lists_of(values: dict[str, object]) -> dict[str, object]:
+    """Return the lists that a record does not hold in full: details of authors, and the key of each tag.
+
+    `tags` lists only the tags that stand under another key as well. The others are written there anyway.
+    """
+    lists: dict[str, list[str]] = {key: tags_of({key: values.get(key)}) for key in TAG_KEYS}
+    elsewhere = {same_name(name) for key in TAG_KEYS[1:] for name in lists[key]}
+    lists["tags"] = sorted(name for name in lists["tags"] if same_name(name) in elsewhere)
+    authors = authors_of(values)
+    is_more = len(authors) > 1 or any(author.extra for author in authors)
+    return {key: names for key, names in lists.items() if names} | (
+        {"authors": [author.written() for author in authors]} if is_more else {}
+    )
+
+
+def lowered(mapping: dict[str, object]) -> dict[str, object]:
+    """Return the mapping with its keys in lower case."""
+    return {key.lower(): value for key, value in mapping.items()}
+
+
+def _names(value: object, key: str) -> list[str]:
+    """Return the names under `key`: the items of a list, or a text split at commas."""
+    names = [_one_line(item, key) for item in value] if isinstance(value, list) else _one_line(value, key).split(",")
+    return [name.strip() for name in names if name.strip()]
+
+
+def _one_line(value: object, key: str) -> str:
+    if isinstance(value, list | dict):
+        raise RefusedError(f"{key} is a {'list' if isinstance(value, list) else 'mapping'}, but should be text")
+    return " ".join(str(value).split()) if value is not None else ""

@@ -1,0 +1,172 @@
+"""Read a file with one post, written for Jekyll, Hugo, Zola, Pelican or no tool at all.
+
+If the front matter has no date or slug, the file's name gives them, as in Jekyll: https://jekyllrb.com/docs/posts/
+Read next: blogfiles/splitting.py, then blogfiles/fields.py.
+"""
+
+import re
+from collections.abc import Callable
+from functools import partial
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+
+from blogfiles.addresses import addresses_of
+from blogfiles.embeds import with_links
+from blogfiles.fields import (
+    PUBLISHED_KEYS,
+    UPDATED_KEYS,
+    authors_of,
+    date_of,
+    in_form,
+    is_draft,
+    is_true,
+    split_at_spaces,
+    tags_of,
+    text_of,
+)
+from blogfiles.front_matter import FrontMatter
+from blogfiles.html_text import markdown_from_html
+from blogfiles.liquid import without_liquid
+from blogfiles.liquid_links import PostAddress, resolved
+from blogfiles.mdx import as_markdown
+from blogfiles.pictures import picture_file
+from blogfiles.privacy import signs_of_privacy
+from blogfiles.record import Record, RefusedError, SkippedError
+from blogfiles.splitting import split_front_matter
+
+Split = tuple[FrontMatter, str, list[str]]  # the front matter, the body, and notes for a person
+
+HTML = (".html", ".htm")
+FILE_LIMIT = 2_000_000  # bytes
+
+_DATED_NAME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.+))?", re.DOTALL)
+_DATED_FOLDER = re.compile(r"(?:.*/)?(\d{4})[-/](\d\d)[-/](\d\d)(?:[-_ /]+([^/]+))?", re.DOTALL)  # 2021/05-12-x
+_HEADING = re.compile(r"\n*#[ \t]+([^\n]*)")
+
+
+def read_post(file: Path, folder: Path, address_of: PostAddress = "/posts/{}".format) -> Record:
+    """Return the post in `file`, which is in `folder` or below it. Raises RefusedError with the reason.
+
+    `address_of` returns the address of the post with a slug: links between posts of Jekyll need it.
+    """
+    path = file.relative_to(folder)
+    content = content_of(file)
+    kind = file.suffix.lower()
+    front_matter, body, notes = _split(_text(content), kind)
+    values = front_matter.values
+    day, name = _day_and_name(path)
+    in_drafts = "_drafts" in file.absolute().parts  # also if that is the folder to read
+    if _DATED_NAME.match(path.name) or "_posts" in file.absolute().parts or in_drafts:
+        split_at_spaces(values)
+    if is_true(values, "render_with_liquid", True):  # Jekyll's key
+        body = resolved(without_liquid(body, is_html=kind in HTML), address_of, partial(_slug_in, file.parent, folder))
+    written = markdown_from_html(body) if kind in HTML else as_markdown(body) if kind == ".mdx" else body
+    has_code = kind == ".mdx" and written != body
+    title, body = _title_and_body(text_of(values, "title"), with_links(written))
+    dates = [date for key in PUBLISHED_KEYS if (date := date_of(text_of(values, key)))]
+    if kind in HTML and not dates and not day and not in_drafts:
+        raise SkippedError("skipped: it is an HTML page without a date, not a post")
+    private = list(signs_of_privacy(values).values())
+    notes += [f"is a draft now, since {private[0]}"] if private else []
+    notes += ["its imports and components are shown as typed"] if has_code else []
+    return Record(
+        path=path.as_posix(),
+        hash=sha256(content).hexdigest(),
+        slug=text_of(values, "slug") or name,
+        title=title or _sentence(name),
+        body=body,
+        date=dates[0] if dates else date_of(day),
+        created_at=date_of(text_of(values, "created_at")) or (dates[-1] if len(dates) > 1 else None),
+        updated_at=next((date for key in UPDATED_KEYS if (date := date_of(text_of(values, key)))), None),
+        is_draft=is_draft(values) or bool(private) or in_drafts,
+        authors=authors_of(values),
+        tags=tags_of(values),
+        front_matter=front_matter.kept(),
+        language=in_form(values, "lang"),
+        menu_position=int(position) if (position := in_form(values, "menu_position")) else None,
+        addresses=addresses_of(values, path.as_posix()),
+        notes=notes,
+    )
+
+
+def content_of(file: Path, limit: int = FILE_LIMIT) -> bytes:
+    """Return the content of a file of `limit` bytes at most. Raises RefusedError if it cannot be read."""
+    try:
+        if file.is_symlink():
+            raise RefusedError("is a symbolic link, and links are not followed")
+        if not file.is_file():  # opening a pipe would wait forever
+            is_there = "is not a regular file, or is a folder that cannot be opened"
+            raise RefusedError(is_there if file.exists() else "does not exist")
+        with file.open("rb") as stream:
+            content = stream.read(limit + 1)
+    except OSError as error:
+        raise RefusedError(f"cannot be read: {error.strerror}") from None
+    if len(content) > limit:
+        raise RefusedError(f"is larger than {limit // 1_000_000} MB")
+    return content
+
+
+def _text(content: bytes) -> str:
+    """Decode UTF-8. The text has no byte order mark, and its lines end with a newline alone."""
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise RefusedError(f"is not UTF-8 text (byte {error.start + 1})") from None
+    if not text.strip():
+        raise RefusedError("is empty")
+    if "\0" in text:
+        raise RefusedError("contains a NUL character, so it is not text")
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _slug_in(here: Path, folder: Path, path: str) -> str:
+    """Return the slug of the post in another file of the folder, or "" if there is none at this path."""
+    try:
+        if not (file := picture_file(path, here, folder)):
+            return ""
+        values = _split(_text(content_of(file)), file.suffix.lower())[0].values
+        return text_of(values, "slug") or _day_and_name(file.resolve().relative_to(folder.resolve()))[1]
+    except RefusedError:
+        return ""
+
+
+def _split(text: str, kind: str) -> Split:
+    if kind != ".rst":
+        return *split_front_matter(text), []
+    try:  # only now: docutils takes a tenth of a second to load, and few blogs need it
+        split_rst: Callable[[str], Split] = import_module("blogfiles.restructured_text").split_rst
+    except ModuleNotFoundError:
+        raise RefusedError("is reStructuredText, which needs docutils to be read: pip install docutils") from None
+    return split_rst(text)
+
+
+def _title_and_body(title: str, body: str) -> tuple[str, str]:
+    """Return the title and the body. Without a title, a heading at the top of the body becomes the title."""
+    heading = _HEADING.match(body)
+    if heading and not title:
+        title = re.sub(r"(?:\s|^)#+$", "", heading[1].strip())  # in CommonMark, #s may close a heading
+        body = body[heading.end() :]
+    return title, body.strip("\n")
+
+
+def _day_and_name(path: Path) -> tuple[str, str]:
+    """Return the date in a file's name, or "", and the rest of the name. Some blogs have it in the folders' names.
+
+    `index.md` is named after its folder: Hugo calls the folder a page bundle. `index.de.md` is the same post in
+    another language.
+    """
+    stem, dot, language = path.stem.partition(".")
+    is_index = stem.lower() == "index" and path.parent.name
+    named = path.parent.with_name(path.parent.name + dot + language) if is_index else path.with_name(path.stem)
+    if dated := _DATED_NAME.fullmatch(named.name):
+        return dated[1], dated[2] or named.name
+    in_folders = _DATED_FOLDER.fullmatch(named.as_posix())
+    if in_folders and 1 <= int(in_folders[2]) <= 12 and 1 <= int(in_folders[3]) <= 31:
+        return "-".join(in_folders.groups()[:3]), in_folders[4] or named.name
+    return "", named.name
+
+
+def _sentence(name: str) -> str:
+    words = " ".join(re.split(r"[-_\s]+", name)).strip()
+    return words[:1].upper() + words[1:] or name

@@ -1,0 +1,50 @@
+"""Read any file: this module knows which module reads which format.
+
+Read next: blogfiles/markdown_file.py, blogfiles/export_file.py and blogfiles/ghost.py.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from blogfiles.comments_file import comments_file, read_comments
+from blogfiles.export_file import read_export
+from blogfiles.folder import find
+from blogfiles.ghost import read_ghost
+from blogfiles.liquid_links import PostAddress
+from blogfiles.markdown_file import read_post
+from blogfiles.record import Record, RefusedError
+
+NamedRecord = tuple[str, Record | RefusedError]  # what to call a post in a message, and the post or why there is none
+
+
+def read(source: Path) -> Iterator[NamedRecord]:
+    """Yield each post of the folder or file `source`, in the order of the files' names.
+
+    A file that cannot be read costs no other: its error is yielded in the place of a record. Raises what `find` raises
+    where `source` is not there or has a suffix that no format has.
+    """
+    found = find(source)
+    for file in found.files:
+        yield from read_file(file, found.folder)
+
+
+def read_file(file: Path, folder: Path, address_of: PostAddress = "/posts/{}".format) -> Iterator[NamedRecord]:
+    """Yield each post of `file`, which is in `folder` or below it. `address_of` returns the address of a post."""
+    if file.suffix.lower() in (".xml", ".atom"):
+        yield from read_export(file)
+    elif file.suffix.lower() == ".json":
+        yield from read_ghost(file)
+    else:
+        name = file.relative_to(folder).as_posix()
+        try:
+            record = read_post(file, folder, address_of)
+        except RefusedError as reason:
+            yield name, reason
+            return
+        beside = comments_file(file)
+        try:
+            record = replace(record, comments=read_comments(beside))
+        except RefusedError as reason:
+            yield beside.relative_to(folder).as_posix(), reason  # the post comes in without its comments
+        yield name, record

@@ -1,0 +1,68 @@
+"""Convert the text of a WordPress post to Markdown.
+
+The text is HTML with three additions. The block editor puts comments around each block. In the classic editor, newlines
+and blank lines mean line breaks and paragraphs. Shortcodes stand in square brackets.
+Blocks: https://developer.wordpress.org/block-editor/explanations/architecture/key-concepts/
+Lines: https://developer.wordpress.org/reference/functions/wpautop/
+Read next: blogfiles/html_to_markdown.py.
+"""
+
+import html
+import re
+from collections.abc import Iterator
+
+from blogfiles.html_text import refuse_bombs
+from blogfiles.html_to_markdown import markdown_of
+
+# A block named core/freeform holds text of the classic editor.
+_BLOCK = re.compile(r"<!--\s+(?P<closes>/?)wp:(?!(?:core/)?freeform\s)[^<>]*?(?P<alone>/?)-->")
+# SyntaxHighlighter, a popular plugin, names the language only in the comment.
+_CODE_BLOCK = re.compile(r'<!--\s+wp:syntaxhighlighter/code [^<>]*?"language":"([\w+#-]+)"[^<>]*-->\s*<pre\b')
+_CODE = re.compile(r"\[(?P<closes>/?)(?P<name>code|sourcecode)\b(?P<attributes>[^\[\]\n]*)\]")
+_CODE_LANGUAGE = re.compile(r"""\blang(?:uage)?=["']?([\w+#-]+)""")
+_UNWRAPPED = re.compile(r"\[/?(?:wp_)?(?:caption|embed)\b[^\[\]]*\]")
+_CAPTION = re.compile(r'\bcaption="([^"]*)"')
+
+
+def markdown_from(content: str) -> str:
+    """Convert the text in `content:encoded`. Raises RefusedError if it is too long or nested too deeply."""
+    refuse_bombs(content)
+    pieces = _pieces("".join(_without_shortcodes(_CODE_BLOCK.sub(r'\g<0> class="language-\1"', content))))
+    return "\n\n".join(filter(None, (markdown_of(piece, keep_lines) for piece, keep_lines in pieces)))
+
+
+def _without_shortcodes(content: str) -> Iterator[str]:
+    """Put code into <pre>, and unwrap captions and embeds. All other shortcodes stay text."""
+    position, opening = 0, None
+    for tag in _CODE.finditer(content):
+        if opening is None and not tag["closes"]:
+            yield _UNWRAPPED.sub(_old_caption, content[position : tag.start()])
+            position, opening = tag.start(), tag
+        elif opening and tag["closes"] and tag["name"] == opening["name"]:
+            language = _CODE_LANGUAGE.search(opening["attributes"])
+            # The code may be stored with or without entities. Inside <pre>, no bracket starts a shortcode.
+            code = html.escape(html.unescape(content[opening.end() : tag.start()]))
+            yield f'<pre class="language-{language[1] if language else ""}">\n{code}</pre>'
+            position, opening = tag.end(), None
+    yield _UNWRAPPED.sub(_old_caption, content[position:])
+
+
+def _old_caption(tag: re.Match[str]) -> str:
+    """Return the text of a caption. Until WordPress 3.4 it was an attribute."""
+    caption = _CAPTION.search(tag[0])
+    return f"\n\n{html.unescape(caption[1])}\n\n" if caption else "\n"
+
+
+def _pieces(content: str) -> Iterator[tuple[str, bool]]:
+    """Split the content at the outermost blocks. Each piece says whether newlines matter: they do outside blocks."""
+    position, depth = 0, 0
+    for mark in _BLOCK.finditer(content):
+        outer = depth
+        if not mark["alone"]:
+            depth = max(0, depth + (-1 if mark["closes"] else 1))
+        if (outer == 0) != (depth == 0):
+            if piece := content[position : mark.start()].strip():
+                yield piece, outer == 0
+            position = mark.end()
+    if piece := content[position:].strip():
+        yield piece, depth == 0
