@@ -1,6 +1,6 @@
-"""The blog's own commands and the names that `flask shell` knows.
+"""The commands of the blog's core, and the names that `flask shell` knows.
 
-`flask seed` and `flask import` live with their features; what belongs to none of them is here.
+`flask seed`, `flask import` and `flask export` are not here: the blueprints of their features bring them along.
 """
 
 import sqlalchemy as sa
@@ -10,22 +10,18 @@ from flask import Flask
 from app.auth.commands import user_group
 from app.database import Base, db
 from app.doctor import doctor_command
-from app.exchange.command import import_command
-from app.exchange.export_command import export_command
 from app.posts.commands import posts_group
-from app.schema.backup_commands import backup_command, restore_command
-from app.seed.command import seed_command
+from schema_guard.backup_commands import backup_command, restore_command
 
 
 def init_app(app: Flask) -> None:
     """Add the commands and the shell's names."""
-    features = (export_command, import_command, posts_group, seed_command, user_group)
-    for command in (*features, backup_command, doctor_command, restore_command):
+    for command in (backup_command, doctor_command, posts_group, restore_command, user_group):
         app.cli.add_command(command)
     app.shell_context_processor(shell_names)
 
 
 def shell_names() -> dict[str, object]:
-    """Return what is at hand in `flask shell`: db, sa, so and every model, a new one too."""
+    """Return the names in `flask shell`: db, sa, so and every model, a new one included."""
     models = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
     return {"db": db, "sa": sa, "so": so, **models}

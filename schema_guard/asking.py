@@ -1,0 +1,97 @@
+"""Ask before data is lost: before a downgrade, and in an upgrade that drops what has values. No setting turns it off.
+
+At a terminal, a person reads what goes and answers. A script gives its answer beforehand: `flask db -x yes downgrade`.
+"""
+
+import os
+import re
+import sys
+from datetime import UTC, datetime
+from ipaddress import ip_address
+from pathlib import Path
+from typing import cast
+
+import click
+import sqlalchemy as sa
+from alembic import context
+from alembic.runtime.migration import MigrationContext, RevisionStep
+from alembic.script import Script
+
+from .backup_commands import back_up
+from .losses import refuse_unreviewed_losses
+from .state import first_line
+
+WAY_BACK = re.compile(r"^Way back: (.+?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def ask_before_losses(migration: MigrationContext) -> set[str]:
+    """Ask before a downgrade, and refuse an upgrade that nobody has reviewed. Return the revisions that may be undone.
+
+    Call this before the lock is taken, because nobody else can write while a person reads.
+    Raises click.ClickException without a terminal, and click.Abort if the answer is no.
+    """
+    steps_of, target = migration.opts.get("fn"), migration.opts.get("destination_rev")
+    if steps_of is None or target is None:  # `migrate`, `check`, `current`
+        return set()
+    if not target:
+        raise click.ClickException("Name a revision, as in flask db upgrade head, or leave it out: flask db upgrade")
+    connection = cast(sa.Connection, migration.connection)
+    heads = migration.get_current_heads()
+    steps = [step for step in steps_of(heads, migration) if isinstance(step, RevisionStep)]
+    refuse_unreviewed_losses(connection, [step.revision for step in steps if step.is_upgrade])
+    connection.rollback()
+    scripts = [step.revision for step in steps if step.is_downgrade]
+    if scripts and "yes" not in context.get_x_argument():
+        names = ", ".join(script.revision for script in scripts)
+        if not sys.stdin.isatty():
+            target = f"-- {target}" if target.startswith("-") else target  # not an option of the command
+            command = "flask db -x yes downgrade" + (f" {target}" if target != "-- -1" else "")
+            raise click.ClickException(f"This undoes {names} and may delete data. To go ahead: {command}")
+        _ask(connection.engine, scripts, list(heads))
+    return {script.revision for script in scripts}
+
+
+def ask_if_elsewhere(engine: sa.Engine, loss: str, is_agreed: bool) -> None:
+    """Ask before a command that says yes by itself on this machine, if the database is on another one.
+
+    `loss` is a sentence that says what goes. Raises click.ClickException without a terminal, click.Abort after a no.
+    """
+    if is_agreed or is_on_this_machine(engine.url):
+        return
+    told = f"{loss} The database {engine.url.render_as_string()} is on another machine."
+    if not sys.stdin.isatty():
+        raise click.ClickException(f"{told} To go ahead, add --yes.")
+    click.confirm(f"{told} Go ahead?", abort=True)
+
+
+def is_on_this_machine(url: sa.URL) -> bool:
+    """Return True for a file, a socket and a loopback address."""
+    host = url.query.get("hostaddr") or url.host or url.query.get("host")
+    if not host and url.get_backend_name() == "postgresql":  # libpq then looks into the environment
+        host = os.environ.get("PGHOSTADDR") or os.environ.get("PGHOST")
+    host = host or "localhost"
+    if not isinstance(host, str):
+        return all(is_on_this_machine(url.set(host=name)) for name in host)
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.startswith("/")
+
+
+def way_back(script: Script) -> str:
+    """Return what a revision says about its way back, or its first line if it says nothing."""
+    said = WAY_BACK.search(script.module.__doc__ or "")
+    return " ".join((said[1] if said else first_line(script)).split())
+
+
+def _ask(engine: sa.Engine, scripts: list[Script], revisions: list[str]) -> None:
+    """Show what goes, offer a backup where no copy is made, and ask."""
+    click.echo(f"On {engine.url.render_as_string()}, this undoes:")
+    for script in scripts:
+        click.echo(f"  {script.revision}: {way_back(script)}")
+    if engine.dialect.name != "sqlite" and click.confirm("Write a backup first?", default=True):
+        now = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        file = click.prompt("To which file?", f"{engine.url.database}-{now}.backup", type=click.Path(path_type=Path))
+        back_up(engine, revisions, file)
+        click.echo(f"Backed up to {file}.")
+    click.confirm("Data may be deleted. Go ahead?", abort=True)

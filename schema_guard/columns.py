@@ -1,0 +1,89 @@
+"""Write a column so that it means the same on each database, and compare it with what the database made of it.
+
+Alembic writes the SQL of the database at hand: on SQLite `sa.true()` would become `sa.text('1')`, and PostgreSQL does
+not take that for a boolean. And it compares the text of a model with the text of the database, which often differs: an
+empty default, `0` for a price, a LargeBinary with a length. So the database is asked: it makes the column of the model
+in a temporary table, and both are read in the same way.
+"""
+
+from contextlib import suppress
+from typing import Any, Final, Literal, cast
+
+import click
+import sqlalchemy as sa
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import AlterColumnOp
+from alembic.runtime.plugins import Plugin
+from alembic.util import DispatchPriority, PriorityDispatchResult
+from sqlalchemy.sql.elements import False_, True_
+from sqlalchemy.sql.functions import now
+
+PLUGIN: Final = __name__  # under which Alembic knows the two comparisons
+SPELLINGS: Final[dict[type, str]] = {True_: "sa.true()", False_: "sa.false()", now: "sa.func.now()"}
+COMPARED: Final = "schema_guard_compared"
+
+
+def render_default(default: object) -> str | Literal[False]:
+    """Return Python code for a default that each database writes in its own way, or False: Alembic writes it."""
+    return SPELLINGS.get(type(getattr(default, "arg", None)), False)
+
+
+def render_type(item: object, context: AutogenContext) -> str | Literal[False]:
+    """Write a type of the project with its import, which Alembic leaves out. Return False: Alembic writes the type.
+
+    On other databases Alembic forgets the import of what is inside PostgreSQL's types, as in JSONB(astext_type=Text()).
+    """
+    inner = getattr(item, "item_type", None) or getattr(item, "astext_type", None)
+    if inner is not None and context.dialect is not None and context.dialect.name != "postgresql":
+        context.imports.add(f"from sqlalchemy import {type(inner).__name__}")
+    if type(item).__module__.startswith("sqlalchemy."):
+        return False
+    context.imports.add(f"from {type(item).__module__} import {type(item).__name__}")
+    return repr(item)
+
+
+def _compare_type(context: AutogenContext, *change: Any) -> PriorityDispatchResult:
+    """End the comparison if the database makes of the model's type the one that is there."""
+    found, column = change[-2:]
+    if isinstance(found.type, sa.Enum) and isinstance(column.type, sa.Enum) and context.dialect.name == "postgresql":
+        for word in sorted(set(column.type.enums) - set(found.type.enums)):
+            add = f"ALTER TYPE {found.type.name} ADD VALUE '{word}'"
+            click.secho(f'Warning: Alembic does not write a new word of an Enum: op.execute("{add}")', err=True)
+    differs = context.migration_context.impl.compare_type(found, column)
+    is_same = not differs or _as_made(context, column)[0] == found.type.compile(context.dialect)
+    return PriorityDispatchResult.STOP if is_same else PriorityDispatchResult.CONTINUE
+
+
+def _compare_default(context: AutogenContext, operation: AlterColumnOp, *change: Any) -> PriorityDispatchResult:
+    """End the comparison if the database makes of the model's default the one that is there."""
+    found, column = change[-2:]
+    default = column.server_default
+    if isinstance(default, sa.Identity) and context.dialect.name != "postgresql":
+        return PriorityDispatchResult.STOP  # other databases number keys in their own way
+    if not isinstance(default, sa.DefaultClause):
+        return PriorityDispatchResult.CONTINUE
+    there = getattr(getattr(found.server_default, "arg", None), "text", None)
+    _, made = _as_made(context, column)
+    is_same = there in (made, f"({made})")  # Alembic puts some defaults of SQLite into brackets
+    is_json = isinstance(column.type, sa.JSON)  # PostgreSQL cannot compare two values of it, as Alembic would
+    if is_json and not is_same:
+        operation.modify_server_default = default
+    return PriorityDispatchResult.STOP if is_same or is_json else PriorityDispatchResult.CONTINUE
+
+
+def _as_made(context: AutogenContext, column: sa.Column[Any]) -> tuple[str, str | None]:
+    """Return the type and the default that the database reads from a column which it has made from the model's."""
+    default = getattr(column.server_default, "arg", None)
+    copy = sa.Column(column.name, column.type, server_default=default, nullable=column.nullable)
+    table = sa.Table(COMPARED, sa.MetaData(), copy, prefixes=["TEMPORARY"])
+    connection = cast(sa.Connection, context.connection)
+    table.create(connection)
+    (made,) = sa.inspect(connection).get_columns(COMPARED)
+    table.drop(connection)
+    return made["type"].compile(connection.dialect), made["default"]
+
+
+with suppress(ValueError):  # Alembic has them already, if a program imports this module anew
+    _plugin = Plugin(PLUGIN)
+    _plugin.add_autogenerate_comparator(_compare_type, "column", "types", priority=DispatchPriority.FIRST)
+    _plugin.add_autogenerate_comparator(_compare_default, "column", "server_default", priority=DispatchPriority.FIRST)

@@ -1,0 +1,79 @@
+"""A database whose history is missing or unknown is left alone, and the error says what to do."""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+
+from .conftest import MakeApp, RunFlask
+from .notes import db
+from .running import invoke, revision_of, write_revision
+
+pytestmark = pytest.mark.every_database
+
+
+def execute(app: Flask, statement: str) -> None:
+    with app.app_context(), db.engine.begin() as connection:
+        connection.execute(sa.text(statement))
+
+
+def test_tables_without_a_history_are_recognised(app: Flask) -> None:
+    execute(app, "DROP TABLE alembic_version")
+    refused = invoke(app, "db", "upgrade")
+    assert refused.exit_code == 1
+    assert "The database has tables but no migration history." in refused.output
+    assert "`flask db stamp 0003_index_notes_by_mood`" in refused.output
+    assert invoke(app, "db", "stamp", "0003_index_notes_by_mood").exit_code == 0
+    assert invoke(app, "db", "upgrade").output == "Nothing to do: the database is up to date.\n"
+
+
+def test_a_newer_database_is_told_from_one_that_is_behind(app: Flask) -> None:
+    execute(app, "UPDATE alembic_version SET version_num = '0099_later'")
+    result = invoke(app, "count")
+    assert result.exit_code == 1
+    assert "The database is at 0099_later, but this code knows only up to 0003_index_notes_by_mood." in result.output
+
+
+@pytest.mark.slow
+def test_of_four_upgrades_at_once_one_works_and_all_succeed(url: str, run_flask: RunFlask) -> None:
+    def upgrade(_: int) -> "subprocess.CompletedProcess[str]":
+        return run_flask("db", "upgrade", url=url)
+
+    with ThreadPoolExecutor(4) as pool:
+        results = list(pool.map(upgrade, range(4)))
+    assert [result.returncode for result in results] == [0, 0, 0, 0], [result.stderr for result in results]
+    assert len([result for result in results if "up    0001" in result.stdout]) == 1
+
+
+def test_a_rebuild_keeps_triggers_and_expression_indexes(sqlite_url: str, make_app: MakeApp, migrations: Path) -> None:
+    app = make_app(sqlite_url)
+    invoke(app, "db", "upgrade")
+    execute(app, "CREATE UNIQUE INDEX ix_people_folded ON people (lower(name), id)")
+    execute(app, "CREATE TRIGGER greet AFTER INSERT ON people BEGIN UPDATE people SET name = 'Ada!'; END")
+    widen = """with op.batch_alter_table("people") as batch:
+        batch.alter_column("name", existing_type=sa.String(50), type_=sa.String(90))"""
+    write_revision(migrations, "0004_widen", "0003_index_notes_by_mood", widen)
+    assert invoke(app, "db", "upgrade").exit_code == 0
+    execute(app, "INSERT INTO people (name) VALUES ('Grace')")
+    with app.app_context():
+        assert db.session.scalar(sa.text("SELECT name FROM people")) == "Ada!"
+        names = db.session.scalars(sa.text("SELECT name FROM sqlite_master WHERE tbl_name = 'people'")).all()
+    assert {"ix_people_folded", "greet"} <= set(names)
+    assert revision_of(app) == "0004_widen"
+
+
+def test_a_copy_of_the_file_is_made_before_an_upgrade(sqlite_url: str, make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(sqlite_url)
+    invoke(app, "db", "upgrade", "0001_create_people_and_notes")
+    assert "A copy of the database as it is now: " in invoke(app, "db", "upgrade").output
+    assert len(list(tmp_path.glob("*.copy"))) == 1
+
+
+def test_nothing_but_the_library_is_needed() -> None:
+    code = "import sys, schema_guard.running; print([name for name in ('pymysql', 'psycopg') if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
