@@ -1,5 +1,5 @@
-"""Alembic runs this file for every `flask db` command. What it does is told in app/schema/running.py."""
+"""Alembic runs this file for every `flask db` command. schema_guard/running.py explains what happens."""
 
-from app.schema.running import run_migrations
+from schema_guard.running import run_migrations
 
 run_migrations()

@@ -1,11 +1,11 @@
 """Create users and posts.
 
-What: two tables, and the foreign key that ties a post to its author.
-Why: a blog is people and what they write. Every constraint gets a name, here from the naming convention in
-    app/database.py, since a later migration can only change what it can name. The rules stand in the database, not
-    only in the forms: a username is unique and in lower case however a row comes in.
-Cost: none, the tables are new.
-Way back: drops both tables and all that is in them.
+What: two tables, and the foreign key from a post to its author.
+Why: a blog is people and what they write. Every constraint gets a name from the naming convention in app/database.py,
+    because a later migration can only change what has a name. The database holds the rules, not only the forms: a
+    username is unique and in lower case, whatever code adds the row.
+Cost: none, because the tables are new.
+Way back: drops both tables and all their rows.
 """
 
 import sqlalchemy as sa

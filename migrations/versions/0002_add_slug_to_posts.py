@@ -1,11 +1,11 @@
 """Add a slug to posts.
 
 What: the column posts.slug, empty for now.
-Why: `/posts/hello-world` says more than `/posts/17`. In a table with rows a new column must be allowed to be empty
-    first, or the old rows have nothing to put there and the old code, still running, cannot add new ones. So it
-    takes three steps, each a revision: add it, make it unique, then fill and require it.
-Cost: none, on a table of any size: no row is rewritten.
-Way back: drops the column, and the slugs with it.
+Why: `/posts/hello-world` says more than `/posts/17`. A new column of a table with rows must first allow NULL: existing
+    rows have no value for it, and the old code, which still runs, adds rows without one. So you need three steps, each
+    in a revision of its own: add the column, make it unique, then fill and require it.
+Cost: none on a table of any size, because no row is rewritten.
+Way back: drops the column with all slugs.
 """
 
 import sqlalchemy as sa

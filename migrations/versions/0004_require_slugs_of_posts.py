@@ -1,20 +1,20 @@
 """Require a slug of every post.
 
-What: gives a slug to each post that has none, from its title and its id (`hello-world-17`), and makes posts.slug NOT
+What: gives every post without a slug one made of its title and its id (`hello-world-17`), and makes posts.slug NOT
     NULL.
-Why: from now on the code may rely on it. The id makes a slug unique without looking at the others. Nothing is imported
-    from the app's features: their code will change, and this file must always do what it does today.
-Cost: reads every row, and writes those without a slug, 500 at a time; killed half-way, it goes on where it stopped. On
-    PostgreSQL readers and writers go on meanwhile, on SQLite readers do. Run it when no code that leaves the slug out
-    is running any more.
-Way back: the column may be empty again; the slugs stay.
+Why: from now on the code can rely on a slug. The id makes it unique without a look at the other posts. This file
+    imports nothing from the features of the app: their code will change, and a migration must do the same forever.
+Cost: reads every row, and writes the rows without a slug, 500 at a time. After a kill, run it again: it continues where
+    it stopped. Readers and writers go on meanwhile on PostgreSQL, readers on SQLite. Run it when no running code leaves
+    the slug out any more.
+Way back: the column allows NULL again. The slugs stay.
 """
 
 import sqlalchemy as sa
 from alembic import op
 from slugify import slugify
 
-from app.schema.steps import backfill, require
+from schema_guard.steps import backfill, require
 
 revision = "0004_require_slugs_of_posts"
 down_revision = "0003_make_post_slugs_unique"

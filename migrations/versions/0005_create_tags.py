@@ -1,11 +1,11 @@
 """Create tags.
 
-What: the table of tags, and the table that says which post has which tag.
-Why: many posts share a tag and a post has many: that takes a table between the two. Its primary key is the pair, so no
-    post has a tag twice; the index on the pair turned round finds the posts of a tag. ON DELETE CASCADE: a pair means
-    nothing without both of its ends.
-Cost: none, the tables are new.
-Way back: drops both tables; posts stay, without tags.
+What: the table of tags, and a table that says which post has which tag.
+Why: many posts share a tag, and a post has many tags. Such a relation needs a table between the two. Its primary key is
+    the pair, so no post has a tag twice. The index on the reversed pair finds the posts of a tag. ON DELETE CASCADE
+    removes a pair with either of its ends.
+Cost: none, because the tables are new.
+Way back: drops both tables. The posts stay, without tags.
 """
 
 import sqlalchemy as sa

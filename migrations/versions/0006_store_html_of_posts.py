@@ -1,11 +1,11 @@
 """Store the HTML and the summary of posts.
 
 What: the columns posts.body_html and posts.summary, empty for now.
-Why: rendering takes about a millisecond a post, and a page of ten should not pay it on each visit. Both follow from the
-    body, so a migration need not fill them: a post without is rendered when read, and `flask posts render` fills
-    them at leisure. A migration that rendered a million posts would take a quarter of an hour.
-Cost: none, on a table of any size: no row is rewritten.
-Way back: drops both columns; nothing is lost that the body does not hold.
+Why: rendering a post takes about a millisecond, and a page of ten posts should not pay that at each visit. Both columns
+    follow from the body, so the migration does not fill them: the blog renders a post without HTML when somebody reads
+    it, and `flask posts render` fills all of them. Rendering a million posts here would take a quarter of an hour.
+Cost: none on a table of any size, because no row is rewritten.
+Way back: drops both columns. You can make their content again from the bodies.
 """
 
 import sqlalchemy as sa

@@ -1,13 +1,13 @@
 """Index posts by date.
 
 What: an index on (published_at, id).
-Why: every list is in this order, and each page begins where the one before ended. With the index page 1,000 costs what
-    page 1 costs; without it each page sorts the whole table.
-Cost: reads the whole table. On PostgreSQL the index is built concurrently, so nobody waits.
+Why: every list has this order, and each page begins where the page before it ended. With the index, page 1,000 is as
+    fast as page 1. Without it, the database sorts the whole table for each page.
+Cost: reads the whole table. PostgreSQL builds the index concurrently, so nobody waits.
 Way back: drops the index.
 """
 
-from app.schema.steps import add_index, drop_index
+from schema_guard.steps import add_index, drop_index
 
 revision = "0007_index_posts_by_date"
 down_revision = "0006_store_html_of_posts"

@@ -1,10 +1,10 @@
 """Mark what `flask seed` made.
 
-What: a mark on users, posts and tags, and the table seedings, with a row where `flask seed` was the first to write.
-Why: `flask seed --reset` must remove what it made and nothing else, and it must never write into a real blog. A
-    default in the database (server_default) gives every old row, and every row of older code, its value.
-Cost: none, on a table of any size: a constant default is kept once, not written into every row.
-Way back: drops the marks; demo rows can then no longer be told from others.
+What: a mark on users, posts and tags, and the table seedings, which gets a row when `flask seed` fills an empty blog.
+Why: `flask seed` must know its own rows, and must never write into a real blog. A default in the database
+    (server_default) gives a value to every existing row, and to every row that older code adds.
+Cost: none on a table of any size: the database stores a constant default once, not in every row.
+Way back: drops the marks. Afterwards you cannot tell demo rows from others.
 """
 
 import sqlalchemy as sa
@@ -17,7 +17,7 @@ down_revision = "0007_index_posts_by_date"
 
 
 def upgrade() -> None:
-    # A list of posts takes posts first, then users: the other way round, it and we would wait for each other.
+    # Lock the tables in the order in which a list of posts reads them. Otherwise both could wait for each other.
     for table in ("posts", "users", "tags"):
         op.add_column(table, sa.Column("is_demo", sa.Boolean(), server_default="0", nullable=False))
     op.create_table(

@@ -1,11 +1,11 @@
 """Stop requiring the location of users.
 
-What: users.location may be empty.
-Why: nobody filled it in, so it goes, and a removal takes two steps. Old code still writes the column while new code
-    does not know it any more; between the two, both must be able to add a row. Only when no old code is running may the
-    next revision drop it.
-Cost: none on PostgreSQL and MariaDB; SQLite copies the table, with foreign keys off so that no post goes with it.
-Way back: the column is required again; where it is empty by then, it becomes an empty text.
+What: users.location allows NULL.
+Why: nobody filled it in, so the column will go, and that takes two steps. The old code still writes the column, and the
+    new code does not know it. While both run, both must be able to add a row. Run the next revision, which drops the
+    column, when no old code is running any more.
+Cost: none on PostgreSQL and MariaDB. SQLite copies the table, with foreign keys off, so that it keeps the posts.
+Way back: requires the column again. NULL becomes an empty text.
 """
 
 import sqlalchemy as sa

@@ -1,10 +1,10 @@
 """Drop the location of users.
 
-What: removes the column users.location.
-Why: nothing reads or writes it any more. A dropped column cannot be brought back with what was in it, so the line that
-    does it carries a mark for the reviewer.
-Cost: none, on a table of any size.
-Way back: the column comes back empty; what was in it is gone.
+What: drops the column users.location.
+Why: no code reads or writes it any more. Nothing brings back the data of a dropped column, so this line carries a mark
+    that a reviewer has set.
+Cost: none on a table of any size.
+Way back: adds the column again, but empty. Its data is lost.
 """
 
 import sqlalchemy as sa

@@ -1,11 +1,11 @@
 """Count the changes of a post.
 
-What: the column posts.version, 1 for every post that is there.
-Why: two tabs, or two people, may change a post at the same time. Each save says which version it began with, so the
-    second one finds out instead of overwriting the first. The default stays in the database (server_default): rows
-    of older code, and of bulk inserts, get their version too.
-Cost: none, on a table of any size: a constant default is kept once, not written into every row.
-Way back: drops the column; the next way up begins at 1 again.
+What: the column posts.version, 1 for every existing post.
+Why: two people, or one person in two tabs, may change a post at the same time. Each save says which version it started
+    from, so the second save can be refused and does not overwrite the first. The default stays in the database
+    (server_default), because older code and bulk inserts add rows without a version.
+Cost: none on a table of any size: the database stores a constant default once, not in every row.
+Way back: drops the column. The next upgrade starts at 1 again.
 """
 
 import sqlalchemy as sa

@@ -1,10 +1,10 @@
 """Keep the words of posts as they were.
 
-What: the table revisions, one row for each version of a post that is no longer the current one.
-Why: whoever saves over a text can have the one before back. The pair of post and version is unique, so two savers
-    cannot both claim to have replaced the same version. Deleting a post deletes its revisions (CASCADE).
-Cost: none, the table is new.
-Way back: drops the table, and every earlier text with it.
+What: the table revisions, with a row for each version of a post except the current one.
+Why: you can go back to the text before a save. The pair of post and version is unique, so two saves cannot both replace
+    the same version. When you delete a post, its revisions go with it (CASCADE).
+Cost: none, because the table is new.
+Way back: drops the table with every earlier text.
 """
 
 import sqlalchemy as sa

@@ -1,11 +1,11 @@
 """Remember which file a post was imported from.
 
-What: the table sources: for an imported post the path of its file, a hash of it, and what else its head said.
-Why: an import that is run again must know its posts, whatever their addresses have become, and must tell a changed
-    file from a changed post. A table of its own, and not five more columns of posts: most posts have no file, and
-    nobody who reads a post asks for it. The post's id is the primary key, so a post has one source at most.
-Cost: none, the table is new.
-Way back: drops the table; then an import knows a post by its address alone.
+What: the table sources: the path and the hash of the file of an imported post, and the rest of its front matter.
+Why: when you import a folder again, the import must find its posts, even under new addresses, and tell a changed file
+    from a changed post. It is a table and not five columns of posts, because most posts have no file, and no reader
+    needs it. The id of the post is the primary key, so a post has one source at most.
+Cost: none, because the table is new.
+Way back: drops the table. An import then finds a post only by its address.
 """
 
 import sqlalchemy as sa

@@ -1,11 +1,11 @@
 """Let users sign in, and say what each may do.
 
 What: four columns of users: is_author, is_admin, session_epoch and time_zone.
-Why: who joins from now on may comment and no more, so the model's default of is_author is false. The database's
-    default is true: it is for the rows that are there, each of a person who writes, and for those that code without
-    this column adds. A raised session_epoch ends all sessions of a user, and no table of sessions is needed.
-Cost: none, on a table of any size: constant defaults are kept once, not written into every row.
-Way back: drops the columns; who is an author or an admin is forgotten, and everyone is an author on the next way up.
+Why: a user who joins from now on may only comment, so the model's default of is_author is false. The default in the
+    database is true, for existing rows, which all belong to writers, and for rows that older code adds. To end all
+    sessions of a user, raise session_epoch: no table of sessions is needed.
+Cost: none on a table of any size: the database stores constant defaults once, not in every row.
+Way back: drops the columns, and forgets who is an author or an admin. After the next upgrade everyone is an author.
 """
 
 import sqlalchemy as sa

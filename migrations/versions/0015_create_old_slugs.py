@@ -1,10 +1,10 @@
 """Remember the old addresses of posts.
 
-What: the table old_slugs: a slug that a post once had, and the post.
-Why: links live longer than titles. It holds the post's id and not its present slug, so a post renamed three times is
-    still one step away from its first address. A slug is unique here: the post that had it last gets it.
-Cost: none, the table is new.
-Way back: drops the table, and old addresses find nothing.
+What: the table old_slugs, with each slug that a post once had.
+Why: links live longer than titles. A row holds the id of the post and not its present slug, so even a post that was
+    renamed three times needs one redirect. A slug is unique here: it belongs to the post that had it last.
+Cost: none, because the table is new.
+Way back: drops the table. Old addresses then lead nowhere.
 """
 
 import sqlalchemy as sa

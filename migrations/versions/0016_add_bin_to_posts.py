@@ -1,11 +1,11 @@
 """Put deleted posts into a bin.
 
-What: the column posts.deleted_at, empty for every post that is not in the bin.
-Why: a click on Delete can be taken back for thirty days. Code that does not know the column yet would still show
-    such posts, so nothing fills it before the code that reads it runs.
-Cost: none, on a table of any size: no row is rewritten.
-Way back: drops the column, and what was in the bin is back where it was before. Empty the bin first (`flask posts
-    purge --all`) if that is not wanted.
+What: the column posts.deleted_at. It is NULL for every post outside the bin.
+Why: you can undo a click on Delete for thirty days. Code that does not know the column would still show deleted posts,
+    so nothing fills the column before the new code runs.
+Cost: none on a table of any size, because no row is rewritten.
+Way back: drops the column, and every post in the bin is back in its place. To avoid that, empty the bin first:
+    `flask posts purge --all`.
 """
 
 import sqlalchemy as sa

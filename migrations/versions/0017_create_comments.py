@@ -1,11 +1,11 @@
 """Create comments.
 
-What: the table comments, with a foreign key into itself for replies.
-Why: readers answer. What becomes of a row when another goes is decided here, once: comments go with their post and
-    replies with what they answer (CASCADE); a comment stays when its author leaves (SET NULL). The two indexes are
-    for the two ways they are read: those of a post in their order, and those that wait for approval.
-Cost: none, the table is new.
-Way back: drops the table and all comments.
+What: the table comments, with a foreign key to itself for replies.
+Why: readers answer. The foreign keys decide what happens to a comment when another row goes: comments go with their
+    post, and replies with their comment (CASCADE), but a comment stays when its author leaves (SET NULL). Two indexes
+    serve the two ways of reading: the comments of a post in order, and the comments that wait for approval.
+Cost: none, because the table is new.
+Way back: drops the table with all comments.
 """
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-"""A schema as a value: everything that a migration may leave behind, for comparing two databases of one kind."""
+"""Read a whole schema as one value, to compare two databases of the same kind."""
 
 import re
 from typing import Any
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 def schema_of(connection: sa.Connection) -> dict[str, Any]:
     """Return the columns, constraints, indexes and triggers of every table, and the texts that define them.
 
-    The order of columns is left out: SQL cannot put a dropped column back into its place.
+    The order of the columns does not count: SQL cannot put a dropped column back into its place.
     """
     inspector = sa.inspect(connection)
     schema: dict[str, Any] = {"definitions": _definitions(connection)}
@@ -29,7 +29,7 @@ def schema_of(connection: sa.Connection) -> dict[str, Any]:
 
 
 def _definitions(connection: sa.Connection) -> list[str]:
-    """Return what the database itself writes of its indexes, constraints and triggers."""
+    """Return the definitions of indexes, constraints and triggers, as the database writes them."""
     questions = {
         "sqlite": "SELECT sql FROM sqlite_master WHERE type IN ('index', 'trigger', 'view') AND sql IS NOT NULL",
         "postgresql": "SELECT indexdef FROM pg_indexes WHERE schemaname = 'public' UNION ALL SELECT conname || ' ' || "

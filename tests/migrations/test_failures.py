@@ -1,4 +1,4 @@
-"""Migrations that go wrong: nothing is lost, nothing is left half-done, and the mended one runs."""
+"""Migrations that fail: no data is lost, nothing is left half-done, and the repaired revision runs."""
 
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -9,14 +9,18 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import db
-from tests.conftest import RunFlask, make_app
-from tests.databases import create_database
+from schema_guard.hints import REVIEWED
+from tests.conftest import RunFlask
+from tests.databases import create_database, slow_on_servers
 from tests.migrations.rows import assert_kept, fill, snapshot
 from tests.migrations.running import MIGRATIONS, head, migrate, write_revision
+from tests.rows import migrated
+
+pytestmark = pytest.mark.every_database
 
 TWO_TABLES_THEN_ERROR = """op.create_table("first", sa.Column("id", sa.Integer(), primary_key=True))
     op.add_column("users", sa.Column("mood", sa.String(20)))
-    op.execute("UPDATE users SET name = 'gone'")
+    op.execute("UPDATE users SET name = 'gone'")  # destructive: reviewed
     raise RuntimeError("half-way")"""
 MENDED = TWO_TABLES_THEN_ERROR.replace('raise RuntimeError("half-way")', 'op.execute("UPDATE users SET mood = name")')
 REBUILD = """with op.batch_alter_table("{table}") as batch:
@@ -39,6 +43,7 @@ def revision_of(app: Flask) -> str:
         return str(connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar())
 
 
+@slow_on_servers
 def test_a_revision_that_fails_half_way_can_be_mended_and_run_again(
     kind: str, filled_app: Flask, migrations_copy: Path
 ) -> None:
@@ -49,7 +54,7 @@ def test_a_revision_that_fails_half_way_can_be_mended_and_run_again(
     with pytest.raises(RuntimeError, match="half-way"):
         migrate(filled_app, "head")
     if kind == "mariadb":
-        assert revision_of(filled_app) == before[1]  # its DDL stays; see app/schema/mariadb.py
+        assert revision_of(filled_app) == before[1]  # its DDL stays; see schema_guard/mariadb.py
     else:
         assert (schema_of(filled_app), revision_of(filled_app)) == before
         with filled_app.app_context(), db.engine.begin() as connection:
@@ -78,6 +83,7 @@ def test_a_renamed_column_keeps_its_type_its_default_and_that_it_is_required(
 
 
 @pytest.mark.parametrize(("table", "column", "length"), [("users", "username", 64), ("posts", "title", 300)])
+@slow_on_servers
 def test_rebuilding_a_table_loses_no_row_of_it_or_of_those_that_point_to_it(
     table: str, column: str, length: int, filled_app: Flask, migrations_copy: Path
 ) -> None:
@@ -91,17 +97,16 @@ def test_rebuilding_a_table_loses_no_row_of_it_or_of_those_that_point_to_it(
 
 
 def test_foreign_keys_are_on_again_after_a_migration_on_sqlite(tmp_path: Path) -> None:
-    app = make_app(create_database("sqlite", tmp_path))
-    migrate(app, "head")
+    app = migrated(create_database("sqlite", tmp_path))
     with app.app_context(), db.engine.connect() as connection:
         assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 30_000
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() == 15_000
 
 
+@pytest.mark.slow
 def test_a_revision_that_would_orphan_a_row_is_refused_on_sqlite(tmp_path: Path, run_flask: RunFlask) -> None:
     url = create_database("sqlite", tmp_path)
-    app = make_app(url)
-    migrate(app, "head")
+    app = migrated(url)
     with app.app_context(), db.engine.begin() as connection:
         fill(connection)
         before = snapshot(connection)
@@ -109,16 +114,17 @@ def test_a_revision_that_would_orphan_a_row_is_refused_on_sqlite(tmp_path: Path,
     (folder / "versions").mkdir(parents=True)
     for file in [*MIGRATIONS.glob("*.*"), *(MIGRATIONS / "versions").glob("*.py")]:
         (folder / file.relative_to(MIGRATIONS)).write_text(file.read_text())
-    write_revision(folder, "0099_orphan", head(), 'op.execute("DELETE FROM users WHERE id = 1")')
+    write_revision(folder, "0099_orphan", head(), f'op.execute("DELETE FROM users WHERE id = 1")  {REVIEWED}')
     result = run_flask("db", "upgrade", "-d", str(folder), url=url)
     assert result.returncode == 1
-    assert re.search(r"rows that point to nothing, in .*posts", result.stderr)
+    assert re.search(r"rows that point to nothing \(\d+\), in .*posts", result.stderr)
     assert "Traceback" not in result.stderr
     with app.app_context(), db.engine.begin() as connection:
         assert snapshot(connection) == before
     assert revision_of(app) == head()
 
 
+@pytest.mark.slow
 def test_four_upgrades_at_once_all_succeed_and_one_does_the_work(empty_url: str, run_flask: RunFlask) -> None:
     with ThreadPoolExecutor(4) as pool:
         results = list(pool.map(lambda _: run_flask("db", "upgrade", url=empty_url), range(4)))
@@ -131,8 +137,9 @@ def test_an_upgrade_leaves_the_loggers_of_the_app_alone(app: Flask) -> None:
     assert not app.logger.disabled
 
 
-def test_the_migrations_are_found_from_any_folder(tmp_path: Path, empty_url: str, run_flask: RunFlask) -> None:
-    assert run_flask("db", "upgrade", url=empty_url, cwd=tmp_path).returncode == 0
+@pytest.mark.slow
+def test_the_migrations_are_found_from_any_folder(tmp_path: Path, run_flask: RunFlask) -> None:
+    assert run_flask("db", "upgrade", url=create_database("sqlite", tmp_path), cwd=tmp_path).returncode == 0
 
 
 def test_only_migrations_create_tables() -> None:

@@ -1,0 +1,157 @@
+"""An upgrade deletes no value that somebody has, unless the line that does so carries its review mark."""
+
+import ast
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from click import ClickException
+from flask import Flask
+
+from app import db
+from schema_guard.hints import REVIEWED
+from schema_guard.losses import is_narrower, losses_in
+from tests.migrations.running import head, migrate, write_revision
+
+RENAMED = """with op.batch_alter_table("users") as batch:
+        batch.add_column(sa.Column("zone", sa.String(64), server_default="UTC", nullable=False))
+        batch.drop_column("time_zone")"""
+LOSING = {
+    "a column": ('op.drop_column("users", "time_zone")', "column users.time_zone"),
+    "a table": ('op.drop_table("sources")', "table sources"),
+    "a column in SQL": ('op.execute("ALTER TABLE users DROP COLUMN time_zone")', "column users.time_zone"),
+    "every row": ('op.execute("DELETE FROM comments")', "table comments"),
+    "every value": ("""op.execute("UPDATE users SET time_zone = 'UTC'")""", "column users.time_zone"),
+    "every row in Core": ('op.execute(sa.delete(sa.table("comments")))', "table comments"),
+    "a narrower column": (
+        'with op.batch_alter_table("posts") as batch:\n        '
+        'batch.alter_column("title", existing_type=sa.String(300), type_=sa.String(20))',
+        "column posts.title",
+    ),
+    "a column in a function of the file": (
+        'tidy()\n\n\ndef tidy() -> None:\n    op.drop_column("users", "time_zone")',
+        "column users.time_zone",
+    ),
+}
+
+
+@pytest.mark.every_database
+@pytest.mark.parametrize(("step", "name"), LOSING.values(), ids=LOSING)
+def test_an_upgrade_that_would_lose_values_is_refused_before_it_begins(
+    step: str, name: str, filled_app: Flask, migrations_copy: Path
+) -> None:
+    write_revision(migrations_copy, "0098_add", head(), 'op.add_column("users", sa.Column("mood", sa.Text))')
+    write_revision(migrations_copy, "0099_lose", "0098_add", step)
+    with pytest.raises(ClickException, match=f"0099_lose would delete data: .* the {name} has values"):
+        migrate(filled_app, "head")
+    with filled_app.app_context(), db.engine.connect() as connection:
+        assert "mood" not in {column["name"] for column in sa.inspect(connection).get_columns("users")}
+
+
+@pytest.mark.every_database
+def test_a_rename_that_was_written_as_a_drop_and_an_add_is_refused(filled_app: Flask, migrations_copy: Path) -> None:
+    write_revision(migrations_copy, "0099_rename", head(), RENAMED)
+    with pytest.raises(ClickException, match=r"batch.drop_column\(\"time_zone\"\).*If it is only renamed"):
+        migrate(filled_app, "head")
+
+
+@pytest.mark.every_database
+def test_the_loss_of_what_the_revision_before_has_renamed_is_refused(filled_app: Flask, migrations_copy: Path) -> None:
+    rename = (
+        'with op.batch_alter_table("users") as batch:\n        '
+        'batch.alter_column("time_zone", new_column_name="zone", existing_type=sa.String(64), existing_nullable=False)'
+    )
+    write_revision(migrations_copy, "0098_rename", head(), rename)
+    write_revision(migrations_copy, "0099_drop", "0098_rename", 'op.drop_column("users", "zone")')
+    with pytest.raises(ClickException, match=r"0099_drop would delete data: .* the column users.zone has values"):
+        migrate(filled_app, "head")
+
+
+def test_a_marked_loss_is_done(filled_app: Flask, migrations_copy: Path) -> None:
+    write_revision(migrations_copy, "0099_lose", head(), f'op.drop_column("users", "time_zone")  {REVIEWED}')
+    migrate(filled_app, "head")
+    with filled_app.app_context():
+        assert "time_zone" not in {column["name"] for column in sa.inspect(db.engine).get_columns("users")}
+
+
+def test_a_column_without_any_value_needs_no_mark(filled_app: Flask, migrations_copy: Path) -> None:
+    write_revision(migrations_copy, "0098_add", head(), 'op.add_column("users", sa.Column("mood", sa.String(20)))')
+    write_revision(migrations_copy, "0099_drop", "0098_add", 'op.drop_column("users", "mood")')
+    migrate(filled_app, "head")
+
+
+def test_what_only_the_downgrade_drops_needs_no_mark(filled_app: Flask, migrations_copy: Path) -> None:
+    drop = 'tidy()\n\n\ndef tidy() -> None:\n    op.drop_column("users", "time_zone")'
+    write_revision(migrations_copy, "0099_nothing", head(), "pass", drop)
+    migrate(filled_app, "head")
+
+
+@pytest.mark.parametrize(
+    ("step", "found"),
+    [
+        ('op.execute("ALTER TABLE users DROP about")', "users.about"),
+        ('op.execute("ALTER TABLE IF EXISTS ONLY blog.users DROP COLUMN about")', "users.about"),
+        ('op.execute("ALTER TABLE users ADD x INT, DROP y, DROP COLUMN about")', "users.y users.about"),
+        ('op.execute("ALTER TABLE users " + "DROP COLUMN about")', "users.about"),
+        ('op.execute("DROP TABLE IF EXISTS nothing, blog.users CASCADE")', "nothing users"),
+        ('op.execute("TRUNCATE TABLE users")', "users"),
+        ('op.execute("DELETE FROM users WHERE id = 1")', "users"),
+        ('op.execute(sa.text("DELETE FROM blog.users"))', "users"),
+        ("""op.execute("UPDATE users SET about = '', name = lower(email)")""", "users.about users.name"),
+        ('op.execute("UPDATE users SET about = (SELECT title FROM posts WHERE id = 1)")', "users.about"),
+        ('op.execute("UPDATE users SET about = NULL WHERE id = 1")', ""),
+        ('op.execute("UPDATE users SET visits = visits + 1")', ""),
+        ('op.execute("CREATE TRIGGER a AFTER DELETE ON users BEGIN DELETE FROM posts; END")', ""),
+        ('op.execute(sa.delete(sa.table("users", sa.column("id"))))', "users"),
+        ('users = sa.table("users")\n    op.execute(users.delete().where(users.c.id == 1))', "users"),
+        (
+            'op.execute(sa.update(USERS).values(about="", visits=USERS.c.visits + 1))\n\nUSERS = sa.table("users")',
+            "users.about",
+        ),
+        ('op.execute(sa.update(sa.table("users")).where(sa.column("id") == 1).values(about=""))', ""),
+        ('op.execute(sa.update(sa.table("users")).values(about="").where(sa.column("id") == 1))', ""),
+        ("op.execute(sa.delete(User))", "?"),
+        ("session.query(User).delete()", "?"),
+        ('op.bulk_insert(sa.table("users"), [{"about": ""}])', ""),
+        ('op.execute(f"DROP TABLE {name}")', "?"),
+        ('op.execute("DROP TABLE %s" % name)', "%s"),
+        ('sql = "DROP TABLE users"; op.execute(sql)', "users"),
+        ('op.get_bind().exec_driver_sql(NAMED)\n\nNAMED = "DROP TABLE users"', "users"),
+        ('for sql in ("DROP TABLE users", ""): op.execute(sql)', "users"),
+        ('with op.batch_alter_table(table_name="users") as b: b.drop_column(column_name="about")', "users.about"),
+        ('with op.batch_alter_table("users", schema=None) as b: b.drop_column("about")', "users.about"),
+        (
+            'with op.batch_alter_table("users") as b: b.drop_column("about")\n    '
+            'with op.batch_alter_table("posts") as b: b.drop_column("slug")',
+            "users.about posts.slug",
+        ),
+        ('op.execute("ALTER TABLE users DROP CONSTRAINT about, DROP INDEX about, ALTER about DROP NOT NULL")', ""),
+        ('op.execute("DROP VIEW users"); op.drop_index("about")', ""),
+        ('"""DROP TABLE users"""', ""),
+    ],
+)
+def test_a_loss_is_read_from_every_form_of_a_step(step: str, found: str) -> None:
+    losses = [*losses_in(f"def upgrade():\n    {step}\n")]
+    assert all(loss.schema in (None, "blog") for loss in losses)
+    assert [f"{loss.table}.{loss.column}" if loss.column else loss.table for loss in losses] == found.split()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "narrower"),
+    [
+        ("sa.String(300)", "sa.String(20)", True),
+        ("sa.String(length=20)", "sa.String(length=300)", False),
+        ("sa.Text()", "sa.String(20)", True),
+        ("sa.String(20)", "sa.Text()", False),
+        ("sa.BigInteger()", "sa.Integer()", True),
+        ("sa.Integer()", "sa.BigInteger()", False),
+        ("sa.Numeric(10, 2)", "sa.Numeric(10, 1)", True),
+        ("sa.Numeric(10, 2)", "sa.Integer()", True),
+        ("sa.DateTime()", "sa.Date()", True),
+        ("sa.Date()", "sa.DateTime()", False),
+        ("UtcDateTime()", "sa.DateTime()", False),
+    ],
+)
+def test_a_type_is_narrower_if_it_cannot_hold_every_value(old: str, new: str, narrower: bool) -> None:
+    before, after = (ast.parse(text, mode="eval").body for text in (old, new))
+    assert is_narrower(before, after) is narrower
