@@ -1,4 +1,4 @@
-"""Signs somebody in as the sign-in page does, without its password."""
+"""Sign a user in as the sign-in page does, but without a password."""
 
 from flask.testing import FlaskClient
 
@@ -6,6 +6,6 @@ from app.models import User
 
 
 def sign_in(client: FlaskClient, user: User) -> None:
-    """Let `client` ask as `user` from now on."""
+    """Make `client` send its requests as `user` from now on."""
     with client.session_transaction() as session:
         session["user"], session["epoch"] = user.id, user.session_epoch

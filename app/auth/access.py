@@ -1,49 +1,44 @@
-"""Who may ask for what. Every view says it with `@allow(...)`; one that says nothing is closed to everyone.
+"""Permissions. Every view declares who may use it with `@allow(...)`.
 
-Notice that this decides by role alone. Whose post it is decides the query that looks it up: a stranger finds nothing,
-so gets a 404.
+A view without it stops the application from starting. Permissions depend on the user's role alone. Which posts an
+author may change is decided by the query that looks a post up (app/posts/queries.py): other people's posts are not
+found, and the answer is a 404.
 Read next: app/auth/routes.py.
 """
 
 from collections.abc import Callable
-from enum import IntEnum
 from typing import Any, Final, TypeVar
 
 from flask import Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.auth.forms import SignInForm
-from app.auth.models import User
-from app.auth.passwords import BESIDE, user_with
-from app.auth.session import begin_session, current_user
-from app.schema.guard import OPEN_ENDPOINTS
-from app.security import SAFE_METHODS
+from app.auth.models import Role, User
+from app.auth.session import current_user
+from app.security import SAFE_METHODS, this_address
+
+__all__ = ["AccessError", "Role", "allow", "check_views", "init_app", "signed_in"]
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-
-class Role(IntEnum):
-    """What someone may do at least; each may do what those before it may."""
-
-    ANYONE = 0
-    MEMBER = 1
-    AUTHOR = 2
-    ADMIN = 3
-
-
-NOT_RIGHT: Final = "This username and this password do not belong together."
+# Views that we did not write, so they have no `@allow`. Flask serves the static files to everyone; the pages of the
+# schema guard decide for themselves who may use them.
+LIBRARY_ENDPOINTS: Final = {"static"} | {f"schema_guard.{name}" for name in ("static", "upgrade", "health", "ready")}
 _roles: dict[Callable[..., Any], Role] = {}
 
 
+class AccessError(Exception):
+    """A view does not declare who may use it. The text is a sentence that names the view and what to write."""
+
+
 def init_app(app: Flask) -> None:
-    """Ask before every view, and tell templates who is signed in."""
-    app.before_request(_check)
+    """Check permissions before every view, and make the current user and the roles available in templates."""
+    app.before_request(_check_permission)
     app.after_request(_keep_private)
-    app.jinja_env.globals["current_user"] = current_user
+    app.jinja_env.globals.update(current_user=current_user, Role=Role)
 
 
 def allow(role: Role) -> Callable[[View], View]:
-    """Mark a view as open to `role` and those above it."""
+    """Open a view to everyone who has `role` or a higher one. Write it between the route and the function."""
 
     def mark(view: View) -> View:
         _roles[view] = role
@@ -52,45 +47,53 @@ def allow(role: Role) -> Callable[[View], View]:
     return mark
 
 
-def role_of(user: User | None) -> Role:
-    """Return what `user` may do; None is anyone."""
-    if user is None:
-        return Role.ANYONE
-    return Role.ADMIN if user.is_admin else Role.AUTHOR if user.is_author else Role.MEMBER
+def check_views(app: Flask) -> None:
+    """Raise AccessError for the first view of `app` that has no `@allow`."""
+    for endpoint in app.view_functions:
+        if endpoint not in LIBRARY_ENDPOINTS:
+            _role_needed(app, endpoint)
 
 
 def signed_in() -> User:
-    """Return who is signed in; 401 for nobody."""
+    """Return the user who is signed in. Without one, the request ends with a 401."""
     return current_user() or abort(401)
 
 
-def _check() -> ResponseReturnValue | None:
-    """Let pass who may; lead a stranger to the sign-in page, or answer 401 to a change, which app/errors.py keeps."""
-    # An address without a view is left to the 404; files, and the pages of app/schema, which look for themselves.
-    if request.endpoint is None or request.endpoint in OPEN_ENDPOINTS:
+def _role_needed(app: Flask, endpoint: str) -> Role:
+    """Return the role that a view asks for, or raise AccessError if the view does not say."""
+    view = app.view_functions[endpoint]
+    if view not in _roles:
+        raise AccessError(
+            f"The view {endpoint} in {view.__module__} does not declare who may use it. Write @allow(Role.ANYONE), or "
+            "a higher role, between its route and its def. Import both first: from app.auth.access import Role, allow"
+        )
+    return _roles[view]
+
+
+def _check_permission() -> ResponseReturnValue | None:
+    """Let the request through, send a visitor to the sign-in page, or refuse the request.
+
+    A visitor's POST is a 401 and not a redirect, because the error page keeps the text that was sent (app/errors.py).
+    """
+    if request.endpoint is None or request.endpoint in LIBRARY_ENDPOINTS:  # no endpoint: Flask answers 404 or 405
         return None
-    role = _roles.get(current_app.view_functions[request.endpoint])
-    if role is None:
+    try:
+        role = _role_needed(current_app, request.endpoint)
+    except AccessError as problem:  # the view was added after `create_app` had checked the others
+        current_app.logger.error(problem)
+        abort(403, str(problem) if current_app.debug else None)
+    if role is Role.ANYONE:
+        return None
+    user = current_user()
+    if user is None and request.method in SAFE_METHODS:
+        return redirect(url_for("auth.sign_in", next=this_address()))
+    if signed_in().role < role:
         abort(403)
-    if request.method == "POST" and f"{BESIDE}username" in request.form:
-        _sign_in_beside()
-    user = current_user() if role > Role.ANYONE else None
-    if role > Role.ANYONE and user is None and request.method in SAFE_METHODS:
-        return redirect(url_for("auth.sign_in", next=request.full_path.removesuffix("?")))
-    if role_of(user) < role:
-        abort(403 if user else 401)
     return None
 
 
-def _sign_in_beside() -> None:
-    """Sign in by the fields beside a text that an ended session held up; the request then goes on as it was meant."""
-    form = SignInForm(request.form, prefix=BESIDE)
-    user = user_with(form.username.data or "", form.password.data or "") or abort(401, NOT_RIGHT)
-    begin_session(user)
-
-
 def _keep_private(response: Response) -> Response:
-    """What is shown to someone signed in is for no other. The browser may keep it: "back" brings a text back."""
+    """Let only the browser store a page for someone signed in. There, Back brings back what was typed."""
     if g.get("user"):
         response.headers.setdefault("Cache-Control", "private, no-cache")
     return response

@@ -1,7 +1,7 @@
-"""`flask user`: how the operator makes users, and makes them authors and admins.
+"""`flask user`: create users, set passwords, and give people the role of an author or an admin.
 
-Notice that a password is asked for and never an argument: what is typed as a command stays in the shell's history, and
-everyone on the machine can see it run.
+These commands ask for a password and never take it as an argument. The shell stores every command in its history, and
+all users of the machine can see its arguments while it runs.
 """
 
 import click
@@ -13,20 +13,20 @@ from app.auth.forms import JoinForm
 from app.auth.models import User
 from app.auth.passwords import change_password, problem_with
 from app.database import commit, db, start_writing
-from app.schema import needs_schema
+from schema_guard import needs_schema
 
-user_group = AppGroup("user", help="Make users, and say what they may do.")
+user_group = AppGroup("user", help="Create users, and set passwords and roles.")
 
 
 @user_group.command("create")
 @click.argument("username")
-@click.option("--email", help="To sign in with.")
-@click.option("--name", help="What others see.  [default: the username]")
-@click.option("--author", "is_author", is_flag=True, help="They may write.")
-@click.option("--admin", "is_admin", is_flag=True, help="They may manage everything.")
+@click.option("--email", help="An email address, with which the user can sign in too.")
+@click.option("--name", help="The name that everybody sees.  [default: the username]")
+@click.option("--author", "is_author", is_flag=True, help="Let the user write posts.")
+@click.option("--admin", "is_admin", is_flag=True, help="Let the user manage everything.")
 @needs_schema
 def create_command(username: str, email: str | None, name: str | None, is_author: bool, is_admin: bool) -> None:
-    """Make a user, who may comment, and more with --author or --admin. Asks for a password."""
+    """Create a user. Without --author or --admin it is a member, who can comment. Asks for a password."""
     password = _ask_password({username.lower(), email})
     typed = {"username": username, "email": email or "", "password": password, "password_again": password}
     form = JoinForm(MultiDict(typed.items()))
@@ -36,17 +36,17 @@ def create_command(username: str, email: str | None, name: str | None, is_author
         start_writing()
         db.session.add(user)
         if not commit():
-            form.say_what_is_taken()
+            form.explain_conflict()
     if form.errors:
         raise click.ClickException(" ".join(sentence for field in form for sentence in field.errors))
-    click.echo(f"Made {form.username.data}.")
+    click.echo(f"Created the user {form.username.data}.")
 
 
 @user_group.command("password")
 @click.argument("username")
 @needs_schema
 def password_command(username: str) -> None:
-    """Give a user a new password, which ends their sessions. Asks for it."""
+    """Set a new password for a user and end all their sessions. Asks for the password."""
     user = _user(username)
     change_password(user, _ask_password({user.username, user.email}))
     click.echo(f"{user.username} has a new password.")
@@ -54,7 +54,7 @@ def password_command(username: str) -> None:
 
 @user_group.command("author")
 @click.argument("username")
-@click.option("--remove", is_flag=True, help="They may write no more. Their posts stay.")
+@click.option("--remove", is_flag=True, help="Take this role away. The posts of the user stay.")
 @needs_schema
 def author_command(username: str, remove: bool) -> None:
     """Let a user write posts."""
@@ -66,7 +66,7 @@ def author_command(username: str, remove: bool) -> None:
 
 @user_group.command("admin")
 @click.argument("username")
-@click.option("--remove", is_flag=True, help="They may manage no more.")
+@click.option("--remove", is_flag=True, help="Take this role away.")
 @needs_schema
 def admin_command(username: str, remove: bool) -> None:
     """Let a user manage everything."""
@@ -84,7 +84,7 @@ def _user(username: str) -> User:
 
 
 def _ask_password(names: set[str | None]) -> str:
-    """Ask until a password is good enough and was typed twice."""
+    """Ask for a password, twice, until it is good enough."""
 
     def check(password: str) -> str:
         if problem := problem_with(password, names):

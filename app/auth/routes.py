@@ -1,37 +1,37 @@
-"""Signing in and out, joining, and the pages of one's own account.
+"""Sign in, sign out, create an account, and change or delete your own account.
 
-Notice the order wherever a password is stored: it is hashed before `start_writing`, never inside the transaction.
-Read next: app/auth/commands.py, with which the operator makes authors and admins.
+Hashing a password is slow, so every view does it before `start_writing` and never inside the transaction.
+Read next: app/auth/commands.py, with which an operator creates authors and admins.
 """
 
 import sqlalchemy as sa
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 
-from app.auth.access import NOT_RIGHT, Role, allow, signed_in
-from app.auth.forms import AccountForm, DeletionForm, JoinForm, PasswordForm, SignInForm
-from app.auth.models import User
-from app.auth.passwords import change_password, user_with
+from app.auth.access import allow, signed_in
+from app.auth.forms import AccountForm, DeletionForm, EmailForm, JoinForm, PasswordForm, SignInForm
+from app.auth.models import Role, User
+from app.auth.passwords import WRONG_SIGN_IN, authenticate, change_password
 from app.auth.session import begin_session, end_session
 from app.database import commit, db, start_writing
-from app.rate_limits import limiter
+from app.rate_limits import count_use, limiter, sender
 from app.security import safe_next
 
 blueprint = Blueprint("auth", __name__)
-few = limiter.shared_limit("20 per hour", scope="accounts", methods=["POST"])
+limit_account_changes = limiter.shared_limit("20 per hour", scope="accounts", methods=["POST"])
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
 @allow(Role.ANYONE)
 def sign_in() -> ResponseReturnValue:
-    """Sign in, and go on to where `next` says."""
+    """Sign in, and continue to the page that `next` names."""
     form = SignInForm(request.form)
     target = safe_next(request.values.get("next", ""))
     if request.method == "POST" and form.validate():
-        if user := user_with(form.username.data or "", form.password.data or ""):
+        if user := authenticate(form.username.data or "", form.password.data or ""):
             begin_session(user, form.stay.data)
             return redirect(target, 303)
-        form.form_errors.append(NOT_RIGHT)
+        form.form_errors.append(WRONG_SIGN_IN)
     return render_template("auth/sign_in.html", form=form, target=target), 422 if form.errors else 200
 
 
@@ -43,11 +43,23 @@ def sign_out() -> ResponseReturnValue:
     return redirect(url_for("posts.index"), 303)
 
 
+@blueprint.post("/account/sign-out")
+@allow(Role.MEMBER)
+def sign_out_everywhere() -> ResponseReturnValue:
+    """End all your sessions, in every browser."""
+    start_writing()
+    signed_in().session_epoch += 1
+    db.session.commit()
+    end_session()
+    flash("You are signed out on all your devices.")
+    return redirect(url_for("auth.sign_in"), 303)
+
+
 @blueprint.route("/join", methods=["GET", "POST"])
 @allow(Role.ANYONE)
-@few
+@limit_account_changes
 def join() -> ResponseReturnValue:
-    """Make an account, a member's, where the blog is open to new people."""
+    """Create an account, if JOINING allows it. The new user is a member."""
     if current_app.config["JOINING"] == "closed":
         abort(404)
     form = JoinForm(request.form)
@@ -59,14 +71,14 @@ def join() -> ResponseReturnValue:
             begin_session(user)
             flash(f"Welcome, {user.username}.")
             return redirect(url_for("auth.account"), 303)
-        form.say_what_is_taken()
+        _explain_conflict(form)
     return render_template("auth/join.html", form=form), 422 if form.errors else 200
 
 
 @blueprint.route("/account", methods=["GET", "POST"])
 @allow(Role.MEMBER)
 def account() -> ResponseReturnValue:
-    """What others see of me, my email and my time zone."""
+    """Edit your public profile, email address and time zone."""
     form = AccountForm(request.form, obj=signed_in())
     if request.method == "POST" and form.validate():
         start_writing()
@@ -74,30 +86,30 @@ def account() -> ResponseReturnValue:
         if commit():
             flash("Saved.")
             return redirect(url_for("auth.account"), 303)
-        form.say_what_is_taken()
+        _explain_conflict(form)
     return render_template("auth/account.html", form=form), 422 if form.errors else 200
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
 @allow(Role.MEMBER)
-@few
+@limit_account_changes
 def password() -> ResponseReturnValue:
-    """A new password. It ends all other sessions of its user, for a thief's may be among them."""
+    """Change your password. This ends all your other sessions, because one of them may belong to a thief."""
     form = PasswordForm(request.form)
     if request.method == "POST" and form.validate():
         user = signed_in()
         change_password(user, form.password.data or "")
         begin_session(user, session.permanent)
-        flash("Your password is changed, and all your other sessions are ended.")
+        flash("Your password is changed. You are signed out everywhere else.")
         return redirect(url_for("auth.account"), 303)
     return render_template("auth/password.html", form=form), 422 if form.errors else 200
 
 
 @blueprint.route("/account/deletion", methods=["GET", "POST"])
 @allow(Role.MEMBER)
-@few
+@limit_account_changes
 def deletion() -> ResponseReturnValue:
-    """The end of an account. Its posts go to another author, or with it; its comments stay, without a name."""
+    """Delete your account. Your posts go to another author or are deleted too. Your comments stay, unnamed."""
     form = DeletionForm(request.form)
     if request.method == "POST" and form.validate():
         start_writing()
@@ -112,11 +124,18 @@ def deletion() -> ResponseReturnValue:
     return render_template("auth/deletion.html", form=form, count=count), 422 if form.errors else 200
 
 
+def _explain_conflict(form: EmailForm) -> None:
+    """Say which value is taken. Email addresses are limited, or anyone could find out who has an account."""
+    form.explain_conflict()
+    if form.email.errors:
+        count_use("5 per day", "taken email addresses", sender())
+
+
 def _delete(user: User, heir_id: int | None) -> str:
-    """Commit the deletion of `user`, or return the sentence that says why not."""
-    admins = sa.select(User.id).where(User.is_admin).with_for_update()  # so that two last ones cannot go at once
-    if user.is_admin and db.session.scalars(admins).all() == [user.id]:
-        return "You are the only admin. Make another one first: flask user admin USERNAME."
+    """Delete `user` and commit, or return a sentence that says why not."""
+    admins = sa.select(User.id).where(User.is_admin).with_for_update()  # locked: two last admins cannot leave at once
+    if user.role is Role.ADMIN and db.session.scalars(admins).all() == [user.id]:
+        return "You are the only admin. Make somebody else an admin first: flask user admin USERNAME."
     db.session.execute(user.posts.update().values(author_id=heir_id) if heir_id else user.posts.delete())
     db.session.delete(user)
-    return "" if commit() else "Something changed at the same moment, so nothing was deleted. Please try again."
+    return "" if commit() else "Another change happened at the same moment, so nothing was deleted. Try again."

@@ -1,29 +1,50 @@
-"""Who is signed in: a user's id and epoch, in Flask's own signed cookie.
+"""Sessions: the browser's cookie holds the id of a user and an epoch, and Flask signs it.
 
-Notice the epoch. A cookie cannot be taken back, but it is worth nothing once the user's `session_epoch` has been
-raised, as a new password does. A reader who never signed in gets no cookie.
-Read next: app/auth/access.py, which says who may do what.
+A server cannot take a cookie back. So each user has a `session_epoch`, and a cookie with another epoch is ignored. A
+new password raises the epoch, which ends every older session. Readers who never signed in get no cookie.
+Read next: app/auth/access.py, which decides what each user may do.
 """
 
-from flask import current_app, g, request, session
+from flask import Flask, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 from app.auth.models import User
 from app.database import db
 
 
+class SessionsOfPages(SecureCookieSessionInterface):
+    """Flask's sessions, but only pages that ask who is signed in send the cookie of a long session again."""
+
+    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
+        return session.modified or ("user" in g and super().should_set_cookie(app, session))
+
+
+def init_app(app: Flask) -> None:
+    """Use these sessions."""
+    app.session_interface = SessionsOfPages()
+
+
 def current_user() -> User | None:
-    """Return who sent this request, or None. Asks the database once a request, and not at all without a cookie."""
+    """Return the user who sent this request, or None.
+
+    This asks the database once for each request, and not at all if the request has no cookie.
+    """
     if "user" not in g:
-        # The cookie first: whoever looks into the session makes the page one that varies by cookie, for every reader.
+        # Look for the cookie first. Reading `session` adds "Vary: Cookie" to the page, so no cache could share it.
         has_session = current_app.config["SESSION_COOKIE_NAME"] in request.cookies and "user" in session
         found = db.session.get(User, session["user"]) if has_session else None
-        g.user = found if found and found.session_epoch == session.get("epoch") else None
+        g.user = found if found and _is_valid(found) else None
     user: User | None = g.user
     return user
 
 
+def _is_valid(user: User) -> bool:
+    """Return True if the session has the epoch of `user`. Demo users need debug mode: everybody knows the password."""
+    return user.session_epoch == session.get("epoch") and (current_app.debug or not user.is_demo)
+
+
 def begin_session(user: User, stay: bool = False) -> None:
-    """Begin a new session for `user`. It ends with the browser; where they `stay`, after PERMANENT_SESSION_LIFETIME."""
+    """Begin a session for `user`. It ends when the browser closes, or with `stay` after PERMANENT_SESSION_LIFETIME."""
     session.clear()
     session.update(user=user.id, epoch=user.session_epoch)
     session.permanent = stay

@@ -1,4 +1,4 @@
-"""People who can sign in, and what a browser would send from a page's form."""
+"""Helpers for tests with users: store one, sign in, and read a form as a browser does."""
 
 from html.parser import HTMLParser
 from typing import Any
@@ -14,7 +14,7 @@ from tests.rows import add_user
 
 PASSWORD = "the engine weaves algebra"
 OTHER_PASSWORD = "patterns like a loom does"
-HASH = generate_password_hash(PASSWORD)  # once: it takes a tenth of a second
+HASH = generate_password_hash(PASSWORD)  # made once, because it takes a tenth of a second
 
 
 def add_person(app: Flask, username: str = "ada", **columns: Any) -> None:
@@ -24,24 +24,24 @@ def add_person(app: Flask, username: str = "ada", **columns: Any) -> None:
 
 
 def person(app: Flask, username: str = "ada") -> User | None:
-    """Return a user as the database has it now."""
+    """Return a user as it is in the database now."""
     with app.app_context():
         found: User | None = db.session.scalar(db.select(User).where(User.username == username))
         return found
 
 
 def come_in(client: FlaskClient, username: str = "ada", password: str = PASSWORD, **fields: str) -> TestResponse:
-    """Sign in by the form."""
+    """Sign in with the form."""
     return client.post("/sign-in", data={"username": username, "password": password, **fields})
 
 
 def is_signed_in(client: FlaskClient) -> bool:
-    """Tell whether the account page is shown, and no sign-in page in its place."""
+    """Return True if the account page opens and does not redirect to the sign-in page."""
     return client.get("/account").status_code == 200
 
 
 class FormReader(HTMLParser):
-    """Reads the last form of a page: where it goes, and its fields by name, as a browser would send them."""
+    """Read the last form of a page: its action, and its fields by name, as a browser would send them."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -63,6 +63,6 @@ class FormReader(HTMLParser):
             self.fields[self._open] += data
 
     def handle_endtag(self, tag: str) -> None:
-        if self._open:  # a browser drops the newline that a textarea begins with
+        if self._open:  # a browser drops a newline at the beginning of a textarea
             self.fields[self._open] = self.fields[self._open].removeprefix("\n")
         self._open = ""

@@ -1,4 +1,4 @@
-"""One's own account: what others see, and its end."""
+"""The pages of your own account: edit it, and delete it."""
 
 import pytest
 import sqlalchemy as sa
@@ -86,8 +86,8 @@ def test_a_deleted_account_gives_its_posts_to_another_author(app: Flask, ada: Fl
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"current_password": ""}, "Please type your password."),
-        ({"current_password": "a wrong one"}, "This is not your password."),
+        ({"current_password": ""}, "Type your password."),
+        ({"current_password": "a wrong one"}, "Wrong password."),
         ({"heir": "nobody"}, "No other author has this username."),
         ({"heir": "ada"}, "No other author has this username."),
         ({"heir": "member"}, "No other author has this username."),

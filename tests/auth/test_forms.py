@@ -1,4 +1,4 @@
-"""What may be a username or an email."""
+"""Which usernames and email addresses are accepted."""
 
 import pytest
 from werkzeug.datastructures import MultiDict
@@ -8,7 +8,7 @@ from tests.auth.people import PASSWORD
 
 
 def errors(username: str, email: str = "") -> set[str | None]:
-    """Return which fields are wrong, where all others are right."""
+    """Return the names of the fields that are refused, if all other fields are valid."""
     typed = {"username": username, "email": email, "password": PASSWORD, "password_again": PASSWORD}
     form = JoinForm(MultiDict(typed.items()))
     form.validate()

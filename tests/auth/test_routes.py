@@ -1,4 +1,4 @@
-"""Joining, signing in and out, and the end of sessions."""
+"""Join, sign in, sign out, and the end of sessions."""
 
 from pathlib import Path
 
@@ -27,7 +27,7 @@ def test_a_username_that_is_taken_is_said_beside_its_field(app: Flask, client: F
     add_person(app)
     answer = client.post("/join", data={**JOINING, "username": typed, "email": "ada2@example.com"})
     assert answer.status_code == 422
-    assert 'id="username-problem">Somebody has this username.' in answer.text
+    assert 'id="username-problem">This username is taken.' in answer.text
     assert 'value="ada2@example.com"' in answer.text
 
 
@@ -35,14 +35,14 @@ def test_an_email_that_is_taken_is_said_beside_its_field(app: Flask, client: Fla
     add_person(app, "grace", email="grace@example.com")
     answer = client.post("/join", data={**JOINING, "email": "GRACE@example.com"})
     assert answer.status_code == 422
-    assert 'id="email-problem">Somebody has an account with this address.' in answer.text
+    assert 'id="email-problem">Another account has this email address.' in answer.text
 
 
 def test_an_email_is_the_same_however_a_keyboard_composes_its_letters(app: Flask, client: FlaskClient) -> None:
     add_person(app, email="zo\u00eb@example.com")
     assert come_in(client, "zoe\u0308@example.com").location == "/"
     answer = app.test_client().post("/join", data={**JOINING, "username": "zoe", "email": "zoe\u0308@example.com"})
-    assert 'id="email-problem">Somebody has an account with this address.' in answer.text
+    assert 'id="email-problem">Another account has this email address.' in answer.text
 
 
 def test_many_people_may_have_no_email(client: FlaskClient) -> None:
@@ -127,10 +127,10 @@ def test_a_new_password_ends_all_other_sessions(app: Flask, client: FlaskClient)
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
-        ({"current_password": "a wrong one"}, 'id="current_password-problem">This is not your password.'),
-        ({"password": "password"}, 'id="password-problem">So many people'),
-        ({"password": "ada@example.com"}, 'id="password-problem">This is your username or email'),
-        ({"password_again": "not the same"}, 'id="password_again-problem">This is not what you typed'),
+        ({"current_password": "a wrong one"}, 'id="current_password-problem">Wrong password.'),
+        ({"password": "password"}, 'id="password-problem">Too many people'),
+        ({"password": "ada@example.com"}, 'id="password-problem">Your username or email'),
+        ({"password_again": "not the same"}, 'id="password_again-problem">The two passwords are different.'),
     ],
 )
 def test_a_new_password_is_refused_with_its_reason(
