@@ -1,20 +1,24 @@
-"""What a writer may type, and the sentence beside the field for what does not fit.
+"""The form of the editor: its fields and its error messages. app/posts/fields.py has the kinds of fields.
 
-Notice two things. What a post has already is taken as it is (`_unchanged`), for an imported one may have more than a
-form allows. And no field has a `maxlength`: a browser would cut off a pasted text without a word.
+Notice that there is no list of fields. To add a field to the editor, add a column to the model, a field of the same
+name to `PostForm`, and the field to the template. Saving, the check for conflicts and the editor's script go through
+all fields of the form.
+A value that the post already has is always accepted (`_unchanged`): an imported post may have more than a form allows.
+No field has a `maxlength`, because browsers cut off pasted text without a warning.
 Read next: app/posts/editing.py.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
-import sqlalchemy as sa
-from wtforms import DateTimeLocalField, Field, Form, HiddenField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, StopValidation, ValidationError
+from wtforms import Field, Form, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, NumberRange, Optional, Regexp, StopValidation, ValidationError
+from wtforms.widgets import HiddenInput
 
-from app.database import db, utc_now
-from app.posts.models import BODY_LENGTH, TAG_LENGTH, TITLE_LENGTH, Post, Tag
-from app.posts.moments import clock_at, moment_at
-from app.posts.slugs import RESERVED, SLUG_LENGTH, name_slug_from, slug_from
+from app.database import utc_now
+from app.local_time import to_local
+from app.posts.fields import ControlField, KeepsWhenEmpty, MenuField, MomentField, SlugField, SummaryField, TagsField
+from app.posts.models import BODY_LENGTH, SUMMARY_LENGTH, TAG_LENGTH, TITLE_LENGTH, Post
+from app.posts.slugs import RESERVED, SLUG_LENGTH, slug_from
 from app.text import one_line, tidy, typed
 
 MOST_TAGS = 20
@@ -22,50 +26,24 @@ MOST_TAGS = 20
 
 def _unchanged(_: Form, field: Field) -> None:
     if field.data == field.object_data:
-        raise StopValidation  # without a message: the field is right, and nothing else looks at it
+        raise StopValidation  # without a message: the field is valid, and the other checks do not run
 
 
 def _at_most(limit: int) -> Callable[[Form, Field], None]:
     def check(_: Form, field: Field) -> None:
         if len(field.data) > limit:
-            raise ValidationError(f"{limit:,} characters at most, and these are {len(field.data):,}. Nothing is lost.")
+            # Run no other check: one of them makes a slug, which may take minutes for a long text.
+            raise StopValidation(f"This is too long: {len(field.data):,} characters. The limit is {limit:,}.")
 
     return check
 
 
-class TagsField(StringField):
-    """Names with commas between them; the tags of a post are shown so."""
-
-    def process_data(self, value: Sequence[Tag] | None) -> None:
-        """Take the tags of a post."""
-        self.data = self.object_data = ", ".join(tag.name for tag in value or ())
-
-    @property
-    def by_slug(self) -> dict[str, str]:
-        """Each name by its slug. Names that make the same slug are one tag: the last."""
-        names = [name.strip() for name in (self.data or "").split(",")]
-        return {name_slug_from(name, TAG_LENGTH): name for name in names if name}
-
-
-class MomentField(DateTimeLocalField):
-    """A moment, typed and shown as the writer's clock shows it."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Take what was typed; nothing typed is None. The field shows minutes: where these stay, the seconds do too."""
-        clock = valuelist[0] if valuelist else ""
-        stays = self.object_data and clock == clock_at(self.object_data)
-        self.data = self.object_data if stays else moment_at(clock) if clock else None
-
-    def _value(self) -> str:
-        return str(self.raw_data[0]) if self.raw_data else clock_at(self.data) if self.data else ""
-
-
 class PostForm(Form):
-    """A post as its writer sees it. `version` is the version of the post that the form began with."""
+    """The fields of the editor. `version` is the version of the post that the form was filled with."""
 
     title = StringField(
         "Title",
-        [DataRequired("Give it a title."), _at_most(TITLE_LENGTH)],
+        [DataRequired("Give the post a title."), _at_most(TITLE_LENGTH)],
         filters=[typed, one_line],
         render_kw={"autocomplete": "off"},
     )
@@ -80,59 +58,84 @@ class PostForm(Form):
         "Tags",
         [_unchanged],
         filters=[typed, one_line],
-        description="With commas between them.",
+        description="Separate tags with commas.",
         render_kw={"list": "tags-to-suggest", "autocomplete": "off"},
     )
-    slug = StringField(
+    own_summary = SummaryField(
+        "Summary",
+        [_unchanged, _at_most(SUMMARY_LENGTH)],
+        filters=[typed, one_line],
+        description="For lists, feeds and search engines. Leave it empty to show the beginning of the text.",
+        render_kw={"autocomplete": "off"},
+    )
+    slug = SlugField(
         "Address",
         [_unchanged, _at_most(SLUG_LENGTH)],
         filters=[typed, one_line],
-        description="The end of it. Left empty, it follows from the title. An old address goes on leading here.",
+        description="The last part of the address. Leave it empty to use the title. Old addresses redirect here.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
+    language = StringField(
+        "Language",
+        [Optional(), Regexp("[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", message="Use a code such as de or pt-BR.")],
+        filters=[typed, one_line, lambda code: code or None],
+        description="A code such as de or pt-BR. Leave it empty to detect the language.",
+    )
     published_at = MomentField("Time of publication")
-    version = HiddenField()
-    publication = StringField(validators=[AnyOf(["", "now", "later"])], filters=[typed])  # which button was pressed
+    menu_position = MenuField(
+        "Place in the menu",
+        [Optional(), NumberRange(1, 99, "Choose a number from 1 to 99, or leave it empty.")],
+        description="For a page such as About: 1 stands first. A page is in no list and no feed, and has no comments.",
+    )
+    version = ControlField(widget=HiddenInput())
+    token = ControlField(widget=HiddenInput(), filters=[typed])  # by which the script knows an unsaved text
+    # Which button was pressed: Save, Publish or Schedule.
+    publication = ControlField(validators=[AnyOf(["", "now", "later"])], filters=[typed])
 
     def validate_tags(self, field: TagsField) -> None:
         """Refuse tags that are too many or too long."""
-        if len(field.by_slug) > MOST_TAGS:
-            raise ValidationError(f"{MOST_TAGS} tags at most, and these are {len(field.by_slug)}.")
-        for name in field.by_slug.values():
+        for name in field.names:  # the length first: making a slug of a long name may take minutes
             if len(name) > TAG_LENGTH:
-                raise ValidationError(f"{TAG_LENGTH} characters at most in a tag; “{name[:20]}…” has {len(name)}.")
+                raise ValidationError(f"The tag “{name[:20]}…” has {len(name)} characters. The limit is {TAG_LENGTH}.")
+        if len(field.by_slug) > MOST_TAGS:
+            raise ValidationError(f"These are {len(field.by_slug)} tags. The limit is {MOST_TAGS}.")
 
     def validate_slug(self, field: StringField) -> None:
-        """Refuse what is no slug, or where the blog has a page of its own."""
+        """Refuse a text that is not a slug, or the slug of one of the blog's own pages."""
         if field.data and field.data != (slug := slug_from(field.data, SLUG_LENGTH)):
-            raise ValidationError(f"Small letters from a to z and digits, with hyphens between them, like {slug}.")
+            raise ValidationError(f"Use only letters from a to z, digits and hyphens, like this: {slug}")
         if field.data in RESERVED:
-            raise ValidationError("The blog has a page of its own at this address. Choose another.")
+            raise ValidationError("The blog itself uses this address. Choose a different one.")
 
     def validate_published_at(self, field: MomentField) -> None:
-        """Ask for a moment ahead where one presses Schedule."""
+        """Require a time in the future if the writer pressed Schedule."""
         if self.publication.data == "later" and not field.errors:
             if field.data is None:
-                raise ValidationError("Say when it shall be published.")
+                raise ValidationError("Choose the time of publication.")
             if field.data <= utc_now():
-                raise ValidationError("This time has passed. Choose one ahead, or publish now.")
+                raise ValidationError("This time has passed. Choose a later time, or publish now.")
 
-    def as_text(self, post: Post) -> str:
-        """Return all that was typed as one text, to be compared; where a field is empty, what `post` has stays."""
-        moment = self.published_at.data or post.published_at
-        fields = [self.title.data, self.tags.data, self.slug.data or post.slug, clock_at(moment) if moment else ""]
-        return "\n".join([*[field for field in fields if field], "", self.body.data or ""])
+    def as_text(self, stored: Post) -> str:
+        """Return everything that was typed as one text, to compare it: short fields first, then the long ones.
+
+        A field that keeps the post as it is when it is empty counts as the value of `stored`.
+        """
+        short: list[str] = []
+        long: list[str] = []
+        for field, kept in zip(self, PostForm(obj=stored), strict=True):
+            value = kept.data if isinstance(field, KeepsWhenEmpty) and not field.data else field.data
+            if isinstance(field, TagsField):
+                value = ", ".join(sorted(field.names, key=str.casefold))  # a post has its own order
+            if value and not isinstance(field, ControlField):
+                text = to_local(value) if isinstance(field, MomentField) else str(value)
+                (long if isinstance(field, TextAreaField) else short).append(text)
+        return "\n".join([*short, "", *long])
 
     def fill(self, post: Post) -> None:
-        """Make `post` what the form says. Call it inside the transaction, for it looks which tags there are."""
-        if self.tags.data != self.tags.object_data:
-            wanted = self.tags.by_slug
-            known = {tag.slug: tag for tag in db.session.scalars(sa.select(Tag).where(Tag.slug.in_(wanted)))}
-            post.tags = [known.get(slug) or Tag(name=name) for slug, name in wanted.items()]
-        post.title, post.body = self.title.data or "", self.body.data or ""
-        post.slug = self.slug.data or post.slug
-        post.is_demo = False
+        """Set every field's attribute of `post`, and publish or schedule it if the writer pressed that button."""
+        state, published_at = post.state, post.published_at
+        self.populate_obj(post)
         if self.publication.data == "now":
-            post.published_at = post.published_at if post.state == "published" else utc_now()
-        elif self.publication.data == "later" or post.published_at:
-            post.published_at = self.published_at.data or post.published_at
+            post.published_at = published_at if state == "published" else utc_now()
+        elif self.publication.data != "later" and published_at is None:
+            post.published_at = None  # Save leaves a draft a draft, even if a time was typed

@@ -1,6 +1,6 @@
-"""A blog in plain Python: what tests/posts/test_against_a_model.py expects of the real one.
+"""A blog in plain Python. tests/posts/test_against_a_model.py compares the real blog with it.
 
-Notice what is not here: forms, statements, transactions. A rule of the blog stands here in one line, or it is no rule.
+Notice that it has no forms, statements or transactions. Each rule of the blog is one line here.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ Words = tuple[str, str]  # title and body
 
 @dataclass(eq=False)
 class PlainPost:
-    """A post. `moment` is None for a draft, infinity for a scheduled post; the later one published, the larger."""
+    """A post. `moment` is None for a draft, infinity for a scheduled post, and larger for a later publication."""
 
     key: int
     author: str
@@ -31,43 +31,43 @@ class PlainPost:
 
     @property
     def state(self) -> str:
-        """Which shelf of the desk it stands on."""
+        """The list of the desk that shows it."""
         if self.is_in_bin:
             return "bin"
         return "drafts" if self.moment is None else "scheduled" if self.moment == inf else "published"
 
 
 class PlainBlog:
-    """All posts, and where the addresses lead that they had."""
+    """All posts, and the redirects from their old addresses."""
 
     def __init__(self) -> None:
         self.posts: list[PlainPost] = []
-        self.had: dict[str, PlainPost] = {}  # an address, and who had it before; what readers saw there comes first
+        self.had: dict[str, PlainPost] = {}  # an old address, and the post it redirects to; published posts win
         self.moments = 0
 
     def post_at(self, slug: str) -> PlainPost | None:
-        """Return the post that has this address, seen or not."""
+        """Return the post that has this address, published or not."""
         return next((post for post in self.posts if post.slug == slug), None)
 
     def among(self, state: str) -> list[PlainPost]:
-        """Return the posts on a shelf."""
+        """Return the posts of one list of the desk."""
         return [post for post in self.posts if post.state == state]
 
     def free_slug(self, wanted: str) -> str:
-        """Return the address that a new post with such a title gets."""
+        """Return the address that a new post gets for its title."""
         numbered = (f"{wanted}-{number}" if number > 1 else wanted for number in range(1, 99))
         return next(slug for slug in numbered if slug not in RESERVED and not self.post_at(slug))
 
     def sees(self, who: str | None, post: PlainPost) -> bool:
-        """Tell whether `who` may open the page of `post`."""
+        """Return True if `who` may open the page of `post`."""
         return post.state == "published" or (post.state != "bin" and self.is_of(who, post))
 
     def is_of(self, who: str | None, post: PlainPost) -> bool:
-        """Tell whether `who` looks after `post`."""
+        """Return True if `who` manages `post`."""
         return who in (post.author, ADMIN)
 
     def refusal(self, who: str | None, post: PlainPost, in_bin: bool = False) -> int | None:
-        """Return the status that a change gets which `who` may not make, or None."""
+        """Return the status of the refusal if `who` may not change `post`, or None."""
         if who is None:
             return 401
         if who not in (*AUTHORS, ADMIN):
@@ -75,7 +75,7 @@ class PlainBlog:
         return None if self.is_of(who, post) and post.is_in_bin == in_bin else 404
 
     def answer_at(self, who: str | None, slug: str) -> Words | str | None:
-        """Return what `who` reads at an address, or the address that they are led to, or None for a 404."""
+        """Return what `who` reads at an address, or the address of the redirect, or None for a 404."""
         post, before = self.post_at(slug), self.had.get(slug)
         if post and self.sees(who, post):
             return post.words
@@ -87,11 +87,11 @@ class PlainBlog:
         return [post.slug for post in sorted(shown, key=lambda post: post.moment or 0, reverse=True)]
 
     def shelf(self, who: str | None, state: str) -> list[int]:
-        """Return the keys of the posts on a shelf of the desk: one's own, and for an admin everyone's."""
+        """Return the keys of one list of the desk: the user's own posts, or everyone's for an admin."""
         return sorted(post.key for post in self.among(state) if self.is_of(who, post))
 
     def moment(self, button: str, present: float | None) -> float | None:
-        """Return the moment of a post after a button was pressed; the next one for what is published now."""
+        """Return the moment of a post after a button was pressed."""
         if button == "later":
             return inf
         if button == "now" and present in (None, inf):
@@ -100,13 +100,13 @@ class PlainBlog:
         return present
 
     def remove(self, posts: Iterable[PlainPost]) -> None:
-        """Delete posts for ever."""
+        """Delete posts for good."""
         gone = set(posts)
         self.posts = [post for post in self.posts if post not in gone]
         self.had = {slug: post for slug, post in self.had.items() if post not in gone}
 
     def save(self, post: PlainPost, words: Words, slug: str, moment: float | None) -> None:
-        """Give a post other words, another address or another moment."""
+        """Change the words, the address or the moment of a post."""
         if words != post.words:
             post.earlier.append((post.version, post.words))
         if slug != post.slug and (post.state == "published" or post.slug not in self.had):
@@ -116,6 +116,6 @@ class PlainBlog:
         post.words, post.slug, post.moment = words, slug, moment
 
     def bin(self, post: PlainPost, is_in_bin: bool) -> None:
-        """Put a post into the bin, or take it out."""
+        """Move a post to the bin, or out of it."""
         post.is_in_bin = is_in_bin
         post.version += 1

@@ -1,13 +1,14 @@
-"""Users, posts and addresses, in any order, against a blog in plain Python (tests/posts/blog_model.py).
+"""Random changes to the real blog and to a blog in plain Python (tests/posts/blog_model.py) give the same pages.
 
 Every step asks the real blog by its routes, as a browser would; then people look whether it shows what the model says.
-The suite runs a few short lives of a blog. Many long ones: `MODEL_EXAMPLES=300 MODEL_STEPS=50 pytest` and this file.
+The suite runs a few short lives of a blog. For many long ones, set `MODEL_EXAMPLES=300 MODEL_STEPS=50` and run
+`pytest --all` with this file.
 """
 
 import os
-import re
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -24,6 +25,8 @@ from tests.posts.blog_model import ADMIN, AUTHORS, PEOPLE, RESERVED, SHELVES, Pl
 from tests.posts.real_blog import RealBlog
 from tests.rows import migrated
 
+pytestmark = pytest.mark.slow
+
 EXAMPLES, STEPS = int(os.environ.get("MODEL_EXAMPLES", "15")), int(os.environ.get("MODEL_STEPS", "25"))
 
 titles = st.sampled_from(["Engines", "Looms", "New"])
@@ -36,7 +39,7 @@ has_posts = precondition(lambda machine: machine.plain.posts)
 
 
 class Machine(RuleBasedStateMachine):
-    """A blog and its model, which live through the same things."""
+    """The real blog and its model, which get the same changes."""
 
     app: Flask
 
@@ -47,7 +50,7 @@ class Machine(RuleBasedStateMachine):
 
     @initialize(posts=st.lists(st.tuples(writers, titles, slugs, buttons), min_size=2, max_size=4))
     def begin(self, posts: list[tuple[str, str, str, str]]) -> None:
-        """Some posts are there already."""
+        """Begin with some posts."""
         for post in posts:
             self.write(*post)
 
@@ -61,12 +64,12 @@ class Machine(RuleBasedStateMachine):
             return
         assert answer.status_code == 302
         slug, moment = slug or self.plain.free_slug(title.lower()), self.plain.moment(button, None)
-        self.plain.posts.append(PlainPost(int(re.findall(r"\d+", answer.location)[0]), who, words, slug, moment))
+        self.plain.posts.append(PlainPost(self.real.newest_key(), who, words, slug, moment))
 
     @has_posts
     @rule(pick=any_post, who=someone, title=st.none() | titles, slug=slugs, button=buttons)
     def change(self, pick: int, who: str | None, title: str | None, slug: str, button: str) -> None:
-        """Somebody saves a post: with other words where a title is given, another address, another moment."""
+        """Somebody saves a post, with other words if a title is given, another address or another moment."""
         post, who = self.chosen(pick, who)
         words = self.new_words(title) if title else post.words
         answer = self.real.send(who, f"/posts/{post.key}", words, slug, button, post.version)
@@ -81,14 +84,14 @@ class Machine(RuleBasedStateMachine):
     @precondition(lambda machine: machine.plain.had)
     @rule(pick=any_post, which=any_post)
     def take_an_old_address(self, pick: int, which: int) -> None:
-        """An author gives a post an address that it had, or that another one had."""
+        """An author gives a post an old address of its own, or of another post."""
         old = list(self.plain.had)
         self.change(pick, "its author", None, old[which % len(old)], "")
 
     @has_posts
     @rule(pick=any_post, who=someone)
     def change_in_an_old_tab(self, pick: int, who: str | None) -> None:
-        """Somebody saves words upon a version that is no longer the last one: nothing is overwritten."""
+        """Somebody saves a form with an old version. Nothing is overwritten."""
         post, who = self.chosen(pick, who)
         answer = self.real.send(who, f"/posts/{post.key}", self.new_words("Late"), "", "", post.version - 1)
         assert answer.status_code == (self.plain.refusal(who, post) or 409)
@@ -114,7 +117,7 @@ class Machine(RuleBasedStateMachine):
     @has_posts
     @rule(pick=any_post, who=someone)
     def bin(self, pick: int, who: str | None) -> None:
-        """Somebody puts a post into the bin."""
+        """Somebody moves a post to the bin."""
         post, who = self.chosen(pick, who)
         if self.press(who, post, "deletion"):
             self.plain.bin(post, True)
@@ -130,7 +133,7 @@ class Machine(RuleBasedStateMachine):
     @has_posts
     @rule(pick=any_post, who=someone, back=any_post)
     def restore_words(self, pick: int, who: str | None, back: int) -> None:
-        """Somebody brings back what a post said before."""
+        """Somebody restores an earlier version of a post."""
         post, who = self.chosen(pick, who)
         if post.earlier:
             version, words = post.earlier[back % len(post.earlier)]
@@ -147,7 +150,7 @@ class Machine(RuleBasedStateMachine):
     @has_posts
     @rule(who=st.sampled_from(AUTHORS), gives=st.sampled_from([True, True, True, True, False]))
     def leave(self, who: str, gives: bool) -> None:
-        """An author leaves, and gives their posts to the other one or takes them along; then somebody new comes."""
+        """An author deletes the account, with their posts or not. Then somebody new takes the username."""
         heir = next(author for author in AUTHORS if author != who) if gives else ""
         self.real.replace(who, heir)
         theirs = [post for post in self.plain.posts if post.author == who]
@@ -157,14 +160,14 @@ class Machine(RuleBasedStateMachine):
 
     @invariant()
     def everyone_sees_what_is_theirs_to_see(self) -> None:
-        """Look after each step, each time as another person."""
+        """Compare after each step, each time as another person."""
         self.steps += 1
         self.look(PEOPLE[self.steps % len(PEOPLE)])
 
     def teardown(self) -> None:
-        """Look as everyone in the end."""
-        for who in PEOPLE:
-            self.look(who)
+        """Compare as everyone in the end."""
+        for person in PEOPLE:
+            self.look(person)
 
     def look(self, who: str | None) -> None:
         """Compare each page that lists or shows posts with the model."""
@@ -176,17 +179,17 @@ class Machine(RuleBasedStateMachine):
             assert self.real.shelf(who, state) == self.plain.shelf(who, state)
 
     def chosen(self, pick: int, who: str | None) -> tuple[PlainPost, str | None]:
-        """Return one of the posts there are, and who it is that acts."""
+        """Return one of the posts, and the person who acts."""
         post = self.plain.posts[pick % len(self.plain.posts)]
         return post, post.author if who == "its author" else who
 
     def new_words(self, title: str) -> Words:
-        """Return a title with a text that no post has had."""
+        """Return a title with a text that no post has had before."""
         self.texts += 1
         return title, f"Text {self.texts}."
 
     def press(self, who: str | None, post: PlainPost, button: str, in_bin: bool = False) -> bool:
-        """Press a button beside a post; tell whether that is allowed."""
+        """Press a button beside a post. Return True if that is allowed."""
         refusal = self.plain.refusal(who, post, in_bin)
         assert self.real.press(who, f"/posts/{post.key}/{button}") == (refusal or 302)
         return not refusal

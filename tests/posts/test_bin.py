@@ -1,4 +1,4 @@
-"""Deleting, taking it back, and emptying the bin."""
+"""The bin: delete posts, restore them, and empty it."""
 
 from datetime import timedelta
 
@@ -45,7 +45,7 @@ def test_purge_deletes_what_has_been_in_the_bin_for_thirty_days(app: Flask, cli:
     stored(app, "Old", deleted_at=utc_now() - timedelta(days=30))
     stored(app, "Young", deleted_at=utc_now() - timedelta(days=29, hours=23))
     stored(app, "There")
-    assert cli.invoke(args=["posts", "purge"]).output == "Deleted 1 posts for ever.\n"
+    assert cli.invoke(args=["posts", "purge"]).output == "Deleted 1 posts.\n"
     with app.app_context():
         assert set(db.session.scalars(sa.select(Post.title))) == {"Young", "There"}
 
@@ -63,7 +63,7 @@ def test_purge_all_empties_the_bin_and_takes_along_what_belongs_to_a_post(app: F
             1,
         ]
     ada.post(f"/posts/{post_id}/deletion")
-    assert cli.invoke(args=["posts", "purge", "--all"]).output == "Deleted 1 posts for ever.\n"
+    assert cli.invoke(args=["posts", "purge", "--all"]).output == "Deleted 1 posts.\n"
     with app.app_context():
         for row in (Post, Comment, OldSlug, Revision):
             assert db.session.scalars(sa.select(row)).all() == []

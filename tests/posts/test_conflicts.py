@@ -1,4 +1,4 @@
-"""Two who save the same post: nobody overwrites in silence, and nothing is lost."""
+"""Two people save the same post. Neither overwrites the other without notice, and no text is lost."""
 
 from threading import Barrier, Thread
 
@@ -8,8 +8,10 @@ from flask.testing import FlaskClient
 
 from app.database import db
 from app.models import Post, Revision
-from tests.page_reader import tags_in
+from safe_markdown.tests.page_reader import tags_in
 from tests.posts.writing import fields, stored, the_post, writer
+
+pytestmark = pytest.mark.every_database
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""The desk: four shelves, each in its order, of one's own posts; an admin may look at everyone's."""
+"""The desk: four lists of the author's own posts, each in its order. An admin may see everyone's."""
 
 import re
 from datetime import timedelta
@@ -45,6 +45,8 @@ def test_a_desk_is_of_ones_own_posts_and_an_admin_may_look_at_everyones(app: Fla
     ]:
         assert titles(grace.get(address).text) == ["Mine"]
         assert titles(admin.get(address).text) == hers
+        names_authors = "<bdi>grace</bdi>" in admin.get(address).text
+        assert names_authors == (hers == ["Theirs", "Mine"])
 
 
 @pytest.mark.parametrize("show", ["drafts", "published", "bin"])
@@ -83,3 +85,29 @@ def test_the_desk_costs_as_many_statements_for_fifty_posts_as_for_one(
     with statements(app) as for_fifty:
         assert len(titles(admin.get(address).text)) == 50
     assert len(for_fifty) == len(for_one)
+
+
+def test_the_desk_finds_posts_by_the_words_of_their_titles(app: Flask) -> None:
+    ada = writer(app)
+    stored(app, "Notes on the Engine")
+    stored(app, "100% linen_cloth")
+    stored(app, "A draft of the engine", published_at=None)
+    found = {
+        words: titles(ada.get("/desk", query_string={"show": "published", "q": words}).text)
+        for words in ("ENGINE", "the  engine", "100%", "n_c", "n_t", "", "nothing")
+    }
+    assert found == {
+        "ENGINE": ["Notes on the Engine"],
+        "the  engine": ["Notes on the Engine"],
+        "100%": ["100% linen_cloth"],
+        "n_c": ["100% linen_cloth"],
+        "n_t": [],
+        "": ["100% linen_cloth", "Notes on the Engine"],
+        "nothing": [],
+    }
+
+
+def test_the_tabs_of_the_desk_keep_what_was_searched_for(app: Flask) -> None:
+    page = writer(app).get("/desk?show=published&q=engine").text
+    assert 'href="/desk?show=drafts&amp;q=engine"' in page
+    assert "No post in this list has these words in its title." in page

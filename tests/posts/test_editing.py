@@ -1,4 +1,4 @@
-"""Writing: what is typed is stored or, where it cannot be, is still on the page."""
+"""The editor saves the text. If it cannot, the text stays on the page."""
 
 from html import unescape
 
@@ -9,8 +9,8 @@ from flask.testing import FlaskClient
 from app.database import db
 from app.models import Revision, Tag
 from app.posts.models import BODY_LENGTH
-from tests.page_reader import tags_in
-from tests.posts.writing import fields, stored, the_post, writer
+from safe_markdown.tests.page_reader import tags_in
+from tests.posts.writing import fields, stored, the_post, watch_renders, writer
 from tests.rows import NOON
 
 
@@ -38,9 +38,12 @@ def test_the_editor_shows_a_post_as_it_is(app: Flask, ada: FlaskClient) -> None:
     assert shown == {
         "title": "Ängines 🚂",
         "tags": "Flax, Looms",
+        "own_summary": "",
         "slug": "angines",
+        "language": "",
         "published_at": "2026-05-06T12:00",
         "version": "1",
+        "token": "",
     }
     assert "&lt;b&gt;&amp;amp;</textarea>" in page
 
@@ -65,19 +68,34 @@ def test_a_save_keeps_the_words_before(app: Flask, ada: FlaskClient) -> None:
         assert db.session.scalars(db.select(Revision.body)).all() == ["One."]
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_save_renders_once_and_never_while_it_keeps_others_from_writing(
+    app: Flask, ada: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renders = watch_renders(app, monkeypatch)
+    ada.post("/posts", data=fields(body="*One.*", tags="Looms"))
+    assert renders == [False]
+    with app.app_context():
+        post_id = the_post().id
+    assert ada.post(f"/posts/{post_id}", data=fields(body="*Two.*", tags="Flax")).status_code == 302
+    assert renders == [False, False]
+    with app.app_context():
+        assert the_post().body_html == "<p><em>Two.</em></p>\n"
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"title": " \t"}, "Give it a title."),
-        ({"title": "a" * 301}, "300 characters at most, and these are 301."),
-        ({"body": "a" * (BODY_LENGTH + 1)}, "200,000 characters at most, and these are 200,001."),
-        ({"slug": "new"}, "The blog has a page of its own at this address."),
-        ({"slug": "Über uns"}, "hyphens between them, like uber-uns."),
-        ({"slug": "a" * 201}, "200 characters at most"),
-        ({"tags": ",".join(str(number) for number in range(21))}, "20 tags at most, and these are 21."),
-        ({"tags": "a" * 65}, "64 characters at most in a tag"),
+        ({"title": " \t"}, "Give the post a title."),
+        ({"title": "a" * 301}, "301 characters. The limit is 300."),
+        ({"body": "a" * (BODY_LENGTH + 1)}, "200,001 characters. The limit is 200,000."),
+        ({"slug": "new"}, "The blog itself uses this address."),
+        ({"slug": "Über uns"}, "hyphens, like this: uber-uns"),
+        ({"slug": "a" * 201}, "The limit is 200."),
+        ({"tags": ",".join(str(number) for number in range(21))}, "These are 21 tags. The limit is 20."),
+        ({"tags": "a" * 65}, "has 65 characters. The limit is 64."),
         ({"published_at": "tomorrow", "publication": "later"}, "Write a day and a time"),
-        ({"publication": "later"}, "Say when it shall be published."),
+        ({"publication": "later"}, "Choose the time of publication."),
         ({"published_at": "2001-01-01T12:00", "publication": "later"}, "This time has passed."),
     ],
     ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
@@ -145,13 +163,6 @@ def test_an_admin_may_edit_and_the_author_stays(app: Flask) -> None:
         assert (the_post().body, the_post().author.username) == ("Two.", "ada")
 
 
-def test_a_demo_post_that_is_edited_is_one_no_more(app: Flask, ada: FlaskClient) -> None:
-    post_id = stored(app, is_demo=True)
-    ada.post(f"/posts/{post_id}", data=fields(body="Mine."))
-    with app.app_context():
-        assert not the_post().is_demo
-
-
 def test_a_preview_shows_the_text_and_keeps_the_form_and_stores_nothing(app: Flask, ada: FlaskClient) -> None:
     post_id = stored(app, body="Before.")
     for address in ("/posts/preview", f"/posts/{post_id}/preview"):
@@ -167,7 +178,7 @@ def test_a_preview_shows_the_text_and_keeps_the_form_and_stores_nothing(app: Fla
 def test_a_preview_of_a_text_that_is_too_long_says_so(ada: FlaskClient) -> None:
     answer = ada.post("/posts/preview", data=fields(body="[" * (BODY_LENGTH + 1)))
     assert answer.status_code == 422
-    assert "200,000 characters at most" in answer.text
+    assert "The limit is 200,000." in answer.text
 
 
 @pytest.mark.parametrize("key", [0, 99, 2**31 - 1, 2**31, 2**70])

@@ -1,4 +1,4 @@
-"""The models, used as a learner uses them in `flask shell`, and the rules that the database itself holds."""
+"""The models, as a learner uses them in `flask shell`, and the rules that the database enforces."""
 
 import pytest
 import sqlalchemy as sa
@@ -8,6 +8,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from app.database import db
 from app.models import Post, Tag, User
 from tests.rows import NOON, add_many_posts, add_post, add_user, statements
+
+pytestmark = pytest.mark.every_database
 
 
 def test_a_title_a_body_and_an_author_are_enough_for_a_draft(app: Flask) -> None:
@@ -89,6 +91,18 @@ def test_html_and_summary_follow_a_changed_body(app: Flask) -> None:
         db.session.commit()
         db.session.expire_all()
         assert (post.html, post.excerpt) == ("<p><strong>new</strong> words</p>\n", "new words")
+
+
+def test_html_follows_the_last_body_that_was_set(app: Flask) -> None:
+    with app.app_context():
+        post = add_post(body="old")
+        post.body, post.body_html, post.summary = "*new*", "<p>new</p>", "new"
+        assert post.html == "<p>new</p>"
+        post.body = "newest"
+        assert (post.html, post.excerpt) == ("<p>newest</p>\n", "newest")
+        post.body = "old"
+        db.session.commit()
+        assert (post.body_html, post.summary) == ("<p>old</p>\n", "old")
 
 
 def test_a_post_without_stored_html_is_rendered_when_it_is_read(app: Flask) -> None:

@@ -1,8 +1,9 @@
-"""What stands around a post: the one before, the one after, those like it."""
+"""The posts around a post: the older one, the newer one, and related ones."""
 
 from collections.abc import Sequence
 from datetime import timedelta
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
@@ -12,6 +13,8 @@ from app.models import Post, Tag, User
 from app.posts.neighbours import neighbours_of
 from tests.rows import FAR_AHEAD, NOON, add_many_posts, add_post, statements
 
+pytestmark = pytest.mark.every_database
+
 
 def titles(posts: Sequence[Post | None]) -> list[str | None]:
     return [post.title if post else None for post in posts]
@@ -20,7 +23,7 @@ def titles(posts: Sequence[Post | None]) -> list[str | None]:
 def test_the_posts_beside_one_are_those_that_a_reader_may_see(app: Flask) -> None:
     with app.app_context():
         older = add_post("Older", published_at=NOON)
-        post = add_post("This", published_at=NOON)  # of the same moment: then the id decides
+        post = add_post("This", published_at=NOON)  # published at the same time: the id decides
         add_post("Newer", published_at=NOON + timedelta(days=3))
         add_post("Binned", published_at=NOON + timedelta(days=1), deleted_at=NOON)
         draft = add_post("Draft", published_at=None)
@@ -56,6 +59,15 @@ def test_a_post_shows_what_stands_around_it(app: Flask, client: FlaskClient) -> 
     assert "Related posts" not in client.get("/posts/nothing").text
 
 
+def test_a_long_title_is_shortened_where_it_leads_to_a_post_beside_this_one(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        add_post("Looms", published_at=NOON)
+        add_post("Engines and looms " * 10, published_at=NOON - timedelta(days=1))
+    page = client.get("/posts/looms").text
+    assert "<bdi>Engines and looms Engines" in page
+    assert "Engines and looms " * 6 not in page
+
+
 def test_a_long_post_has_a_table_of_contents_and_a_short_one_has_none(app: Flask, client: FlaskClient) -> None:
     with app.app_context():
         add_post(slug="long", body="## One\n\n### Two\n\n## Three\n\n## Four")
@@ -65,7 +77,7 @@ def test_a_long_post_has_a_table_of_contents_and_a_short_one_has_none(app: Flask
 
 
 def test_a_post_asks_as_much_among_many_posts_as_among_few(app: Flask, client: FlaskClient) -> None:
-    client.get("/")  # the first page also looks whether the database is ready
+    client.get("/")  # the first request also checks the schema
     counts = []
     for number in (3, 50):
         with app.app_context():

@@ -1,4 +1,4 @@
-"""Draft, scheduled, published, and back."""
+"""Publish a post, schedule it, and make it a draft again."""
 
 import pytest
 from flask import Flask
@@ -16,7 +16,8 @@ def state(app: Flask) -> str:
 def test_publish_in_the_editor_stores_the_words_too(app: Flask) -> None:
     ada = writer(app)
     before = utc_now()
-    ada.post("/posts", data=fields(body="Now.", publication="now"))
+    answer = ada.post("/posts", data=fields(body="Now.", publication="now"))
+    assert answer.location == "/posts/engines#saved"
     assert "<p>Now.</p>" in app.test_client().get("/posts/engines").text
     with app.app_context():
         moment = the_post().published_at
@@ -38,7 +39,7 @@ def test_schedule_in_the_editor_stores_the_words_and_shows_them_to_nobody_yet(ap
 def test_a_time_in_the_field_alone_publishes_no_draft(app: Flask) -> None:
     answer = writer(app).post("/posts", data=fields(published_at="2001-01-01T00:00"), follow_redirects=True)
     assert state(app) == "draft"
-    assert "Saved as a draft. A draft has no time: to publish it then, choose Schedule." in answer.text
+    assert "Saved as a draft. To publish it later, use Schedule." in answer.text
 
 
 @pytest.mark.parametrize("published_at", [None, FAR_AHEAD], ids=["draft", "scheduled"])

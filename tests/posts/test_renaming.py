@@ -1,4 +1,4 @@
-"""The addresses that a post had lead to it, in one step."""
+"""Old addresses of a post redirect to it, in one step."""
 
 import pytest
 from flask import Flask

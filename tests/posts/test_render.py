@@ -1,4 +1,4 @@
-"""`flask posts render`: stored HTML is filled in or made again, in batches, and may be stopped."""
+"""`flask posts render` stores HTML in batches. You can stop it and run it again."""
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +18,7 @@ COUNT = 2 * BATCH + 20
 def unrendered(app: Flask) -> Flask:
     """Posts without stored HTML, as an old blog has them: two batches and a few."""
     with app.app_context():
-        same = {"body": "*Hi.*", "author_id": add_user().id, "is_demo": False, "created_at": NOON, "updated_at": NOON}
+        same = {"body": "*Hi.*", "author_id": add_user().id, "created_at": NOON, "updated_at": NOON}
         db.session.execute(sa.insert(Post), [{**same, "title": "", "slug": str(number)} for number in range(COUNT)])
         db.session.commit()
     return app

@@ -1,11 +1,12 @@
-"""The history of a post: what it was, what has changed, and the way back."""
+"""The history of a post: its earlier versions, what has changed since, and restoring one."""
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from app.database import db
 from app.models import Revision
-from tests.posts.writing import fields, stored, the_post, writer
+from tests.posts.writing import fields, stored, the_post, watch_renders, writer
 
 
 def test_each_version_shows_what_has_changed_since(app: Flask) -> None:
@@ -28,6 +29,18 @@ def test_a_version_that_is_restored_is_a_new_version(app: Flask) -> None:
         post = the_post()
         assert (post.title, post.body, post.html, post.version) == ("Engines", "One.", "<p>One.</p>\n", 3)
         assert db.session.scalars(sa.select(Revision.body).order_by(Revision.id)).all() == ["One.", "Two."]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_version_is_rendered_before_it_keeps_others_from_writing(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    ada = writer(app)
+    post_id = stored(app, body="*One.*")
+    ada.post(f"/posts/{post_id}", data=fields(body="Two."))
+    renders = watch_renders(app, monkeypatch)
+    assert ada.post(f"/posts/{post_id}/revisions/1/restoration").status_code == 302
+    assert renders == [False]
+    with app.app_context():
+        assert the_post().body_html == "<p><em>One.</em></p>\n"
 
 
 def test_a_stranger_sees_no_version(app: Flask) -> None:

@@ -1,5 +1,6 @@
-"""The reader's pages: who sees which post, and what a page costs."""
+"""The pages for readers: who sees which post, and how many statements a page takes."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import quote
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from app.database import db, utc_now
 from app.models import Post, Tag
+from app.posts import queries, routes
+from safe_markdown import text_of
 from tests.rows import FAR_AHEAD, NOON, add_many_posts, add_post, add_user, statements
 from tests.test_pagination import slugs_on
 
@@ -93,9 +96,34 @@ def test_the_pager_of_an_author_stays_with_the_author(app: Flask, client: FlaskC
     assert slugs_on(client.get(f"/authors/ada?before={cursor}").text) == ["engine-0"]
 
 
-@pytest.mark.parametrize(
-    "address", ["/posts/nothing", "/authors/nobody", "/tags/none", "/nowhere", "/posts/", "/posts/engines/"]
-)
+def test_the_page_of_tags_counts_what_readers_see(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with app.app_context():
+        engines = Tag(name="Engines")
+        add_many_posts(3, tags=[engines])
+        add_post("Draft", published_at=None, tags=[engines])
+        add_post("Later", published_at=FAR_AHEAD, tags=[engines])
+        add_post("Gone", deleted_at=NOON, tags=[engines])
+    assert numbers_on(client.get("/tags/").text) == {"Engines": "3 posts", "topic 0": "1 post"}
+    monkeypatch.setattr(queries, "COUNTED", 2)
+    monkeypatch.setattr(routes, "COUNTED", 2)
+    assert numbers_on(client.get("/tags/").text)["Engines"] == "2+ posts"
+
+
+def test_more_tags_than_one_statement_counts_are_all_counted(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        add_post(tags=[Tag(name=f"topic {number}") for number in range(101)])
+    assert client.get("/tags/").text.count("<small>1<") == 101
+
+
+def numbers_on(page: str) -> dict[str, str]:
+    """Return the names of the first two tags on a page with their numbers."""
+    found = re.findall(r"<bdi>([^<]*)</bdi> <small>(.*?)</small>", page)
+    return {name: text_of(number) for name, number in found[:2]}
+
+
+@pytest.mark.parametrize("address", ["/posts/nothing", "/authors/nobody", "/tags/none", "/nowhere", "/posts/"])
 @pytest.mark.usefixtures("engines")
 def test_an_unknown_address_is_not_found(client: FlaskClient, address: str) -> None:
     assert client.get(address).status_code == 404
@@ -127,7 +155,7 @@ def test_a_list_costs_as_many_statements_for_fifty_posts_as_for_one(
     app: Flask, client: FlaskClient, page: str, add_others: Callable[[Tag], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(app.config, "POSTS_PER_PAGE", 50)
-    client.get(page)  # the first request of all also looks at the schema
+    client.get(page)  # the first request also checks the schema
     with statements(app) as for_one:
         client.get(page)
     with app.app_context():
@@ -157,6 +185,7 @@ ANYTHING = st.binary(max_size=30) | st.text(max_size=30).map(str.encode)
 # The fixture is shared by the examples, which is what the health check warns of: they only read.
 @given(anything=ANYTHING)
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@pytest.mark.slow
 def test_no_address_makes_the_blog_fail(client: FlaskClient, anything: bytes) -> None:
     for address in ADDRESSES:
         assert client.get(address.format(quote(anything, safe=""))).status_code < 500, address

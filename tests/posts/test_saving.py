@@ -1,4 +1,4 @@
-"""What a change of a post leaves behind: the words before, the address before, a higher version."""
+"""What follows from a change of a post: a revision, a redirect, a higher version."""
 
 from datetime import timedelta
 
@@ -11,6 +11,8 @@ from app.database import db, start_writing
 from app.models import OldSlug, Post, Revision, Tag, User
 from app.posts.models import BODY_LENGTH
 from tests.rows import NOON, add_post
+
+pytestmark = pytest.mark.every_database
 
 
 def revisions() -> list[tuple[int, str, str]]:
@@ -73,7 +75,7 @@ def test_a_save_over_a_version_that_somebody_replaced_fails_and_changes_nothing(
 def test_an_address_that_a_post_had_leads_to_it(app: Flask) -> None:
     with app.app_context():
         post = add_post(slug="a")
-        for slug in ("b", "c", "a"):  # and back again: `a` is no old address then
+        for slug in ("b", "c", "a"):  # back to `a`, which is then no old address
             post.slug = slug
             db.session.commit()
         assert old_slugs() == {"b": post.id, "c": post.id}
