@@ -1,31 +1,51 @@
-"""Which months have posts."""
+"""Find the months that have posts, count the posts of a year, and find the newest titles.
 
-from datetime import datetime
+No query here reads all posts, no matter how many the blog has.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import mysql
+import sqlalchemy.orm as so
 
-from app.database import UtcDateTime, db
+from app.database import db, now, utc_now
 from app.posts.models import Post
-from app.posts.queries import is_published
+from app.posts.queries import is_listed, published_posts
 
-# The first moment, in UTC, of the month in which a post was published: each database has a function of its own for it.
-MONTH_OF_POST: dict[str, sa.ColumnElement[datetime]] = {
-    "sqlite": sa.func.strftime("%Y-%m-01 00:00:00.000000", Post.published_at),
-    "postgresql": sa.func.date_trunc("month", Post.published_at, "UTC"),
-    "mysql": sa.cast(sa.func.date_format(Post.published_at, "%Y-%m-01"), mysql.DATETIME(fsp=6)),
-}
+COUNTED = 1000  # posts of a year at most; a database counts them in a few milliseconds
+TITLES = 100
+MOMENT = timedelta(microseconds=1)  # no two times are closer
+FIRST = datetime.min.replace(tzinfo=UTC)  # no time is earlier
+NEWEST = sa.select(Post.published_at).where(is_listed).order_by(Post.published_at.desc(), Post.id.desc()).limit(1)
 
 
-def months_with_posts() -> sa.Select[datetime]:
-    """The first moment of each month with a published post, newest first.
+def months_with_posts() -> Iterator[datetime]:
+    """Yield the first moment of each month that has a published post, newest first.
 
-    From the newest post it jumps to the newest one before that month, and so on: one look into the index for each
-    month, however many posts there are.
+    Look up the newest post, then the newest one before its month, and so on: one short statement for each month, no
+    matter how many posts there are. One recursive statement for all of them would be slow on MariaDB, which reads every
+    post again for each month.
     """
-    month = sa.type_coerce(MONTH_OF_POST[db.engine.dialect.name], UtcDateTime)
-    newest = sa.select(month).where(is_published).order_by(Post.published_at.desc()).limit(1)
-    months = sa.select(newest.scalar_subquery().label("start")).cte("months", recursive=True)
-    before = newest.where(Post.published_at < months.c.start).scalar_subquery().correlate(months)
-    months = months.union_all(sa.select(before).where(months.c.start.is_not(None)))
-    return sa.select(months.c.start).where(months.c.start.is_not(None)).order_by(months.c.start.desc())
+    connection, end = db.session.connection(), utc_now()  # without the session, a statement costs a third
+    while newest := connection.scalar(NEWEST, {now.key: end}):
+        month = datetime(newest.year, newest.month, 1, tzinfo=UTC)
+        yield month
+        if month == FIRST:
+            return
+        end = month - MOMENT
+
+
+def number_of_posts(year: int) -> int:
+    """Return the number of published posts of a year. COUNTED + 1 means more than COUNTED."""
+    start, end = (datetime(number, 1, 1, tzinfo=UTC) for number in (year, year + 1))
+    posts = sa.select(Post.id).where(is_listed, Post.published_at >= start).limit(COUNTED + 1)
+    number = sa.select(sa.func.count()).select_from(posts.subquery())
+    # One upper bound, the earlier of the two: app/pagination.py says why.
+    return db.session.scalar(number, {now.key: min(end - MOMENT, utc_now())}) or 0
+
+
+def newest_titles() -> sa.Select[Post]:
+    """The newest TITLES published posts, with only the columns that a link needs."""
+    parts = (so.load_only(Post.title, Post.slug, Post.published_at), so.raiseload(Post.tags), so.raiseload(Post.author))
+    return published_posts().options(*parts).order_by(Post.published_at.desc(), Post.id.desc()).limit(TITLES)

@@ -1,6 +1,6 @@
-"""The form below a post: a visitor gives a name, a signed-in person needs none.
+"""The form for a comment. Visitors give a name; people who are signed in do not need to.
 
-Notice `website`: people do not see that field (its class hides it), while programs fill in every field they find.
+Notice `website`, a trap for spam programs: a class hides the field from people, while programs fill in every field.
 Read next: app/comments/thread.py.
 """
 
@@ -17,8 +17,8 @@ class CommentForm(Form):
     name = StringField(
         "Your name",
         [
-            Length(min=1, message="Give a name, so that others can answer you."),
-            Length(max=NAME_LENGTH, message=f"A name holds {NAME_LENGTH} characters at most."),
+            Length(min=1, message="Give your name, so that others can answer you."),
+            Length(max=NAME_LENGTH, message=f"The name is too long. The limit is {NAME_LENGTH} characters."),
         ],
         filters=[typed, one_line],
     )
@@ -26,7 +26,7 @@ class CommentForm(Form):
         "Your comment",
         [
             Length(min=1, message="Write your comment here."),
-            Length(max=COMMENT_LENGTH, message=f"A comment holds {COMMENT_LENGTH:,} characters at most."),
+            Length(max=COMMENT_LENGTH, message=f"The comment is too long. The limit is {COMMENT_LENGTH:,} characters."),
         ],
         filters=[typed, tidy, str.strip],
         description="Markdown: *emphasis*, `code`, > quotes, [links](https://example.com) and lists.",

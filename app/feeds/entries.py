@@ -1,49 +1,50 @@
-"""A post as feeds tell it, in the words of JSON Feed's items; the Atom template writes the same ones.
+"""Turn a post into an entry of a feed, with the field names of JSON Feed. The Atom template writes the same entries.
 
-Notice the id. It is made from the post's number and not from its address, so that a feed reader does not take a renamed
-post for a new one.
+The id of an entry comes from the post's number and not from its address. So a feed reader does not show a renamed post
+as a new one.
 """
 
 import html
 import re
 from datetime import datetime
 from typing import Any, Final, cast
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
-from flask import request, url_for
-
+from app.addresses import full_url, site_url
 from app.posts.models import Post
 
-# What XML 1.0 has no way to write (section 2.2, Char): half of a pair, which no column holds, is not in the list.
+# Characters that XML 1.0 cannot contain (section 2.2, Char). Surrogates are not in the list: no column can hold them.
 NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-# In sanitised HTML, "<" and ">" stand for tags only, so a link that is shown as code is none of these.
+# In sanitised HTML, "<" and ">" occur only in tags: a link that is shown as code has &lt; and &gt;.
 TAG: Final = re.compile(r"<[^>]*>")
 ADDRESS: Final = re.compile(r' (href|src)="([^"]*)"')
+VERSIONS: Final = re.compile(r' (?:srcset|sizes)="[^"]*"')  # smaller versions of a picture: one is enough for a feed
 
 
 def entry_of(post: Post) -> dict[str, Any]:
-    """Return the entry of a published post, with absolute addresses and its moments in RFC 3339's form."""
+    """Return the entry of a published post, with absolute addresses, and times as in RFC 3339."""
     published = cast(datetime, post.published_at)
-    url = url_for("posts.show", slug=post.slug, _external=True)
-    profile = url_for("posts.author", username=post.author.username, _external=True)
+    url = full_url("posts.show", slug=post.slug)
+    profile = full_url("posts.author", username=post.author.username)
 
     def absolute(found: re.Match[str]) -> str:
         try:
             return f' {found[1]}="{html.escape(urljoin(url, html.unescape(found[2])))}"'
-        except ValueError:  # no address at all, like //[
+        except ValueError:  # not an address, such as //[
             return found[0]
 
     return {
-        # RFC 4151: a name and a day on which it was ours. The number is what never changes.
-        "id": f"tag:{request.host.partition(':')[0]},{post.created_at:%Y-%m-%d}:post-{post.id}",
+        # RFC 4151: a host name, and a day on which it belonged to the blog. The number of the post never changes.
+        "id": f"tag:{urlsplit(site_url()).hostname},{post.created_at:%Y-%m-%d}:post-{post.id}",
         "url": url,
         "title": writable(post.title),
-        "content_html": writable(TAG.sub(lambda tag: ADDRESS.sub(absolute, tag[0]), post.html)),
+        "content_html": writable(TAG.sub(lambda tag: ADDRESS.sub(absolute, VERSIONS.sub("", tag[0])), post.html)),
         "summary": writable(post.excerpt),
         "date_published": published.isoformat(timespec="seconds"),
         "date_modified": max(published, post.updated_at).isoformat(timespec="seconds"),
         "authors": [{"name": writable(post.author.name), "url": profile}],
         "tags": [writable(tag.name) for tag in post.tags],
+        **({"language": post.lang} if post.lang else {}),
     }
 
 

@@ -1,42 +1,47 @@
-"""`search`: the published posts that have what a reader asks for, the best first.
+"""`search` finds the published posts that match a query, and puts the best ones first.
 
-Notice the order: a post of exactly this title comes before all others, whatever a database thinks of it.
-Read next: app/search/excerpt.py.
+Revision 0018 made the table post_search, and triggers of the database keep it in step. The library table_search knows
+how to ask each database. A post whose title is exactly the query comes before all others, whatever score it gets.
+Read next: app/search/routes.py.
 """
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
+from functools import partial
 
 import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
 
 from app.database import db
 from app.posts.models import Post
 from app.posts.queries import is_published
-from app.schema.locks import codes_of
-from app.search.engines import matches_in
-from app.search.terms import Term, terms_in
+from schema_guard.create_all import create_in_tests
+from schema_guard.search_v1 import add_search, drop_search
+from table_search import Term, TooCommonError, matches_for, terms_in, time_limit
 
-MOST = 20  # posts on the page; there is no second one: another word finds better than paging does
-SECONDS = 2  # that a search may take; of very common words the databases have to look at most posts
-TIMED_OUT = {"57014", 1969, 188}  # PostgreSQL, MariaDB, and MariaDB from within its full-text search
+__all__ = ["MOST", "TooCommonError", "posts_matching", "search"]
 
+TABLE = "post_search"
+MOST = 20  # posts; there is no second page, because one more word helps a reader better than paging
+SECONDS = 2  # that a search may take: for very common words, a database looks at most of the posts
 
-class TooCommonError(Exception):
-    """The words that were looked for are in too many posts to be ranked in time."""
+# In a test's memory there is no revision 0018, so `db.create_all` makes the table with the same function.
+create_in_tests(
+    db.metadata.tables[Post.__tablename__],
+    create=partial(add_search, TABLE, "posts", "title", "body"),
+    drop=partial(drop_search, TABLE, "posts"),
+)
 
 
 def search(query: str) -> tuple[Sequence[Post], Sequence[Term]]:
-    """Return the best published posts for `query`, MOST at most, and the terms that were looked for.
+    """Return the best published posts for `query`, at most MOST, and the terms of the query.
 
-    Any text is a query. One that says only what it does not want, or nothing, finds nothing.
+    Every text is a valid query. One that has no term, or only excluded ones, finds nothing.
     Raises TooCommonError after SECONDS.
     """
     terms = terms_in(query)
     if all(term.is_excluded for term in terms):
         return [], terms
     try:
-        with _time_limit():
+        with time_limit(db.session.connection(), SECONDS):
             return db.session.scalars(posts_matching(query, terms)).all(), terms
     except TooCommonError:
         db.session.rollback()
@@ -45,7 +50,7 @@ def search(query: str) -> tuple[Sequence[Post], Sequence[Term]]:
 
 def posts_matching(query: str, terms: Sequence[Term]) -> sa.Select[Post]:
     """The best published posts for `terms`, the best first."""
-    matches = matches_in(db.engine.dialect.name, terms)
+    matches = matches_for(terms, TABLE, db.engine)
     is_title = sa.case((sa.func.lower(Post.title) == sa.func.lower(" ".join(query.split())), 0), else_=1)
     best = (
         sa.select(Post.id, is_title.label("is_title"), matches.c.score)
@@ -55,26 +60,6 @@ def posts_matching(query: str, terms: Sequence[Term]) -> sa.Select[Post]:
         .limit(MOST)
         .subquery()
     )
-    # Whole posts only now: to sort them, bodies and all, is slow where a word is in most of them.
+    # Load the whole posts only now. Sorting them with their bodies is slow if most of the posts match.
     posts = sa.select(Post).join(best, best.c.id == Post.id)
     return posts.order_by(best.c.is_title, best.c.score.desc(), Post.published_at.desc(), Post.id.desc())
-
-
-@contextmanager
-def _time_limit() -> Iterator[None]:
-    """Give each statement inside SECONDS; SQLite's need no limit."""
-    connection = db.session.connection()
-    is_mariadb = getattr(connection.dialect, "is_mariadb", False)
-    if connection.dialect.name == "postgresql":  # until the transaction ends
-        connection.execute(sa.text(f"SET LOCAL statement_timeout = '{SECONDS}s'"))
-    if is_mariadb:  # until it is taken back
-        connection.execute(sa.text(f"SET max_statement_time = {SECONDS}"))
-    try:
-        yield
-    except DBAPIError as error:
-        if codes_of(error) & TIMED_OUT:
-            raise TooCommonError from error
-        raise
-    finally:
-        if is_mariadb and not connection.invalidated:
-            connection.execute(sa.text("SET max_statement_time = DEFAULT"))

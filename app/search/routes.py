@@ -1,12 +1,13 @@
-"""`/search?q=`: one page, which shows the form, and below it the posts that were found."""
+"""`/search?q=`: one page with the search form and, below it, the posts that were found."""
 
 from flask import Blueprint, render_template, request
 
 from app.auth.access import Role, allow
 from app.rate_limits import limiter
-from app.search.excerpt import excerpt_of
 from app.search.queries import MOST, TooCommonError, search
-from app.search.terms import LENGTH
+from app.text import composed
+from safe_markdown import text_of
+from table_search import LENGTH, excerpt_of
 
 blueprint = Blueprint("search", __name__)
 
@@ -15,11 +16,11 @@ blueprint = Blueprint("search", __name__)
 @allow(Role.ANYONE)
 @limiter.limit("30 per minute")
 def index() -> str:
-    """The best posts for what was asked for."""
+    """Show the best posts for a query, each with the part of its text that matches."""
     query = request.args.get("q", "").strip()[:LENGTH]
     try:
         posts, terms = search(query)
     except TooCommonError:
         return render_template("search/index.html", query=query, is_too_common=True)
-    results = [(post, excerpt_of(post, terms)) for post in posts]
+    results = [(post, excerpt_of(composed(text_of(post.html)), terms)) for post in posts]
     return render_template("search/index.html", query=query, results=results, has_more=len(results) == MOST)

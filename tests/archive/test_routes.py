@@ -1,12 +1,14 @@
-"""The archive as a reader sees it."""
+"""The pages of the archive, as a reader sees them."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.page_reader import tags_in
+from app.archive import queries, routes
+from safe_markdown.tests.page_reader import tags_in
 from tests.rows import FAR_AHEAD, NOON, add_many_posts, add_post, statements
 
 
@@ -20,6 +22,27 @@ def test_the_archive_leads_to_every_month_with_posts_newest_first(app: Flask, cl
     months = [link for link in links if link.startswith("/archive/")]
     assert months == ["/archive/2026/5", "/archive/2013/11", "/archive/2013/2"]
     assert [client.get(month).status_code for month in months] == [200, 200, 200]
+
+
+def test_the_archive_has_a_row_for_each_of_the_newest_posts_with_its_day(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        add_post("Notes", published_at=datetime(2025, 11, 2, tzinfo=UTC))
+        add_post("Later", published_at=FAR_AHEAD)
+        add_post("Draft", published_at=None)
+    page = client.get("/archive").text
+    assert '<time datetime="2025-11-02T00:00:00+00:00">2 Nov</time> <a href="/posts/notes">' in page
+    assert [title in page for title in ("Later", "Draft")] == [False, False]
+
+
+def test_a_year_says_how_many_posts_it_has(app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.app_context():
+        add_post(published_at=datetime(2025, 1, 1, tzinfo=UTC) - timedelta(microseconds=1))
+        add_many_posts(3)
+    years = re.findall(r"<h2>(\d+)</h2>\s+<p class=.quiet.>\s*([^<]+)<", client.get("/archive").text)
+    assert years == [("2026", "3 posts"), ("2024", "1 post")]
+    for module in (queries, routes):
+        monkeypatch.setattr(module, "COUNTED", 2)
+    assert "More than 2 posts" in client.get("/archive").text
 
 
 def test_a_month_shows_its_own_posts(app: Flask, client: FlaskClient) -> None:
@@ -53,7 +76,7 @@ def test_a_month_that_is_none_is_not_found(client: FlaskClient, month: str) -> N
 
 
 def test_a_month_without_posts_says_so(client: FlaskClient) -> None:
-    assert "Nothing here yet." in client.get("/archive/1999/1").text
+    assert "There are no posts here." in client.get("/archive/1999/1").text
     assert "Nothing here yet." in client.get("/archive").text
 
 

@@ -1,4 +1,4 @@
-"""Who meets below a post: Ada wrote it, Grace may have commented, Edith is a member, Alan an admin.
+"""The people below a post: Ada wrote it, Grace may have commented, Edith is a member, Alan an admin.
 
 Call the first three inside `with app.app_context():`.
 """
@@ -38,19 +38,19 @@ def add_comment(body: str, post: Post | None = None, **columns: Any) -> Comment:
 
 
 def user_id(username: str) -> int:
-    """Return the id of somebody; call it inside an app context."""
+    """Return the id of a user. Call it inside an app context."""
     number: int = db.session.scalars(db.select(User.id).where(User.username == username)).one()
     return number
 
 
 def comment_bodies(app: Flask) -> list[str]:
-    """Return what is stored, in order."""
+    """Return the bodies that are stored, in order."""
     with app.app_context():
         return list(db.session.scalars(db.select(Comment.body).order_by(Comment.id)))
 
 
 def client_of(app: Flask, username: str | None) -> FlaskClient:
-    """Return a browser in which somebody is signed in; None is nobody."""
+    """Return a client that is signed in as somebody, or as nobody for None."""
     client = app.test_client()
     if username:
         with app.app_context():

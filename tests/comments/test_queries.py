@@ -1,4 +1,4 @@
-"""Who sees which comment, on every page that shows any."""
+"""Who sees which comment, on every page that shows comments."""
 
 import pytest
 from flask import Flask
@@ -6,6 +6,8 @@ from flask import Flask
 from app.database import db
 from tests.comments.people import APPROVED, HIDDEN, WAITING, add_comment, add_people, client_of, user_id
 from tests.rows import add_post
+
+pytestmark = pytest.mark.every_database
 
 STATES = {"approved": APPROVED, "waiting": WAITING, "hidden": HIDDEN}
 # The comment is Grace's, the post Ada's; Alan is an admin; Joan writes too, but not this post.

@@ -1,5 +1,6 @@
-"""Writing a comment: whose appears, whose waits, what is refused, and that no word is lost."""
+"""Write a comment: which ones appear, wait or are refused. No text is lost."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from app.comments.thread import PAGE_LENGTH
 from app.database import db, utc_now
 from app.models import Comment, Post
+from app.posts.queries import SAME
 from app.rate_limits import limiter
 from tests.auth.people import FormReader
 from tests.comments.people import (
@@ -43,7 +45,7 @@ def test_the_comment_of_a_visitor_waits_and_says_so_without_a_cookie(
     assert (answer.status_code, answer.location) == (303, "/posts/engines?commented=waiting#comments")
     assert "Set-Cookie" not in answer.headers
     page = client.get(answer.location).text
-    assert "appears here when the author has approved it" in page
+    assert "will appear here after the author has approved it" in page
     assert "moth" not in page
     assert "Found a <em>moth</em>." in client_of(app, "ada").get("/posts/engines").text
 
@@ -57,6 +59,38 @@ def test_the_comment_of_somebody_signed_in_appears_at_once(app: Flask, client: F
         assert (comment.author_id, comment.name) == (user_id("grace"), "")
 
 
+@pytest.mark.parametrize("person", [None, "grace"])
+def test_a_comment_sent_twice_is_stored_once(app: Flask, address: str, person: str | None) -> None:
+    client = client_of(app, person)
+    first, second = client.post(address, data=WORDS), client.post(address, data=WORDS)
+    assert (second.status_code, second.location) == (303, first.location)
+    assert comment_bodies(app) == [WORDS["body"]]
+
+
+def test_the_same_words_of_somebody_else_elsewhere_or_later_are_another_comment(app: Flask, address: str) -> None:
+    with app.app_context():
+        engines = db.session.scalars(db.select(Post)).one()
+        other = add_post("Compilers").id
+        answered = add_comment(WORDS["body"], engines, name="Jean", created_at=utc_now() - SAME).id
+    client = client_of(app, None)
+    for where, changed in [
+        (address, {}),
+        (address, {"name": "Betty"}),
+        (address, {"body": "Found a bug."}),
+        (address, {"reply_to": str(answered)}),
+        (f"/posts/{other}/comments", {}),
+    ]:
+        assert client.post(where, data={**WORDS, **changed}).status_code == 303
+    client_of(app, "grace").post(address, data=WORDS)
+    assert len(comment_bodies(app)) == 7
+
+
+def test_two_equal_comments_at_the_same_moment_are_stored_once(app: Flask, address: str) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(lambda client: client.post(address, data=WORDS), [app.test_client() for _ in range(2)]))
+    assert comment_bodies(app) == [WORDS["body"]]
+
+
 def test_a_comment_behind_a_full_page_is_on_the_page_that_it_leads_to(app: Flask, address: str) -> None:
     with app.app_context():
         post_id = db.session.scalars(db.select(Post.id)).one()
@@ -64,7 +98,7 @@ def test_a_comment_behind_a_full_page_is_on_the_page_that_it_leads_to(app: Flask
         db.session.commit()
         first = db.session.scalars(db.select(sa.func.min(Comment.id)).where(Comment.post_id == post_id)).one()
     grace = client_of(app, "grace")
-    for answered in ({}, {"reply_to": str(first)}, {"reply_to": str(first + 50)}):
+    for answered in ({}, {"reply_to": str(first)}, {"reply_to": str(first + 10)}):
         answer = grace.post(address, data={"body": "Found a moth.", **answered})
         page, _, number = answer.location.partition("#comment-")
         assert number in [each.lstrip(">") for each in ids_on(grace.get(page).text)]
@@ -87,7 +121,7 @@ def test_what_is_not_on_the_page_cannot_be_answered_and_the_text_is_kept(
         answered = add_comment("Quiet", **columns).id if columns else add_comment("Far", add_post("Compilers")).id
     answer = client.post(address, data={**WORDS, "reply_to": answered})
     assert answer.status_code == 422
-    assert "The comment you answer is no longer here." in answer.text
+    assert "The comment that you answer was deleted." in answer.text
     assert "Found a *moth*." in answer.text
     assert 'name="reply_to"' not in answer.text
     assert len(comment_bodies(app)) == 1
@@ -101,7 +135,7 @@ def test_a_comment_deleted_while_it_is_answered_costs_no_word(
         answered = add_comment("One")
         row = {"id": answered.id, "post_id": answered.post_id, "body": "Other", "body_html": "", "is_hidden": False}
         if others == "below it":
-            add_comment("Two")  # SQLite gives the number of the last row again
+            add_comment("Two")  # SQLite uses the id of a deleted last row again
         engine = db.engine
     form = FormReader(client.get(f"/posts/engines?reply_to={row['id']}").text).fields
 
@@ -111,11 +145,11 @@ def test_a_comment_deleted_while_it_is_answered_costs_no_word(
             if others == "in its place":
                 connection.execute(sa.insert(Comment).values(name="", approved_at=utc_now(), **row))
 
-    # The blog ends what it has read, and begins to write: between the two somebody else is faster.
+    # Somebody else deletes the comment after the blog has read it, and before it begins to write.
     sa.event.listen(db.session, "after_rollback", delete_meanwhile, once=True)
     answer = client.post(address, data={**form, **WORDS})
     assert answer.status_code == 422
-    assert "The comment you answer is no longer here." in answer.text
+    assert "The comment that you answer was deleted." in answer.text
     assert "Found a *moth*." in answer.text
     assert WORDS["body"] not in comment_bodies(app)
 
@@ -131,15 +165,15 @@ def test_a_form_answers_no_other_comment_that_was_given_the_same_number(
         add_comment("Other", id=number)
     answer = client.post(address, data={**form, **WORDS})
     assert answer.status_code == 422
-    assert "The comment you answer is no longer here." in answer.text
+    assert "The comment that you answer was deleted." in answer.text
     assert comment_bodies(app) == ["Other"]
 
 
 WRONG = [
     ({"name": "Jean", "body": " \r\n "}, "Write your comment here."),
-    ({"name": "Jean", "body": "ab" * 2501}, "A comment holds 5,000 characters at most."),
-    ({"name": " ", "body": "Found a moth."}, "Give a name, so that others can answer you."),
-    ({"name": "Je" * 51, "body": "Found a moth."}, "A name holds 100 characters at most."),
+    ({"name": "Jean", "body": "ab" * 2501}, "The comment is too long. The limit is 5,000 characters."),
+    ({"name": " ", "body": "Found a moth."}, "Give your name, so that others can answer you."),
+    ({"name": "Je" * 51, "body": "Found a moth."}, "The name is too long. The limit is 100 characters."),
     ({}, "Write your comment here."),
 ]
 
@@ -157,7 +191,7 @@ def test_what_does_not_fit_is_said_beside_the_field_and_kept(
 
 
 def test_the_longest_comment_and_name_are_stored_whole(app: Flask, client: FlaskClient, address: str) -> None:
-    body = ("ab🎈\r\n" * 1250)[:-2] + "c\0"  # 5,000 characters, once each line ends in one and the NUL is gone
+    body = ("ab🎈\r\n" * 1250)[:-2] + "c\0"  # 5,000 characters without the NUL and the carriage returns
     assert client.post(address, data={"name": "🎈" * 100, "body": body}).status_code == 303
     assert comment_bodies(app) == ["ab🎈\n" * 1249 + "ab🎈c"]
 
@@ -207,11 +241,11 @@ def test_six_comments_in_a_minute_are_one_too_many(
 ) -> None:
     monkeypatch.setitem(app.config, "HAS_LIMITS", True)
     limiter.reset()
-    assert [client.post(address, data=WORDS).status_code for _ in range(5)] == [303] * 5
+    assert [client.post(address, data={**WORDS, "body": f"{n}"}).status_code for n in range(5)] == [303] * 5
     answer = client.post(address, data={**WORDS, "body": "One too many"})
     assert answer.status_code == 429
     assert "One too many" in answer.text
-    assert comment_bodies(app) == [WORDS["body"]] * 5
+    assert comment_bodies(app) == ["0", "1", "2", "3", "4"]
 
 
 def test_a_comment_in_the_shell_needs_no_html(app: Flask) -> None:

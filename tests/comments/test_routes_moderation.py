@@ -1,4 +1,4 @@
-"""Moderating comments: what each button does, who may press it, and where it leads."""
+"""Moderate comments: what each button does, who may use it, and the page that follows."""
 
 import re
 from datetime import datetime, timedelta
@@ -32,7 +32,7 @@ def test_a_button_means_the_comment_it_was_shown_for_and_no_other_with_its_numbe
     with app.app_context():
         comment = db.session.get_one(Comment, number)
         assert {datetime.fromisoformat(moment) for moment in shown} == {comment.created_at}
-        comment.created_at += timedelta(microseconds=1)  # as another one that was given the same number
+        comment.created_at += timedelta(microseconds=1)  # like another comment with the same id
         db.session.commit()
     assert ada.post(f"/comments/{number}/{action}", data={"written_at": shown[0]}).status_code == 404
     with app.app_context():
@@ -66,7 +66,7 @@ def test_a_deleted_comment_takes_the_replies_with_it(app: Flask) -> None:
         add_comment("To the first", reply_to_id=first)
         add_comment("Two")
     ada = client_of(app, "ada")
-    assert "Delete for ever, with the replies to it" in ada.get("/posts/engines").text
+    assert " for good, with all replies" in ada.get("/posts/engines").text
     assert ada.post(f"/comments/{first}/deletion").status_code == 303
     assert comment_bodies(app) == ["Two"]
 
@@ -169,19 +169,19 @@ def test_older_comments_stand_on_the_next_page_of_the_same_filter(app: Flask) ->
     assert 'rel="next"' not in second
 
 
-def test_the_moderation_page_costs_as_many_statements_for_fifty_as_for_one(app: Flask) -> None:
+def test_the_moderation_page_costs_as_many_statements_for_a_full_page_as_for_one(app: Flask) -> None:
     with app.app_context():
         add_comment("Comment 0", add_people(), **WAITING)
     alan = client_of(app, "alan")
-    alan.get("/comments")  # the first request of all also looks at the schema
+    alan.get("/comments")  # the first request also checks the schema
     with statements(app) as for_one:
         alan.get("/comments")
     with app.app_context():
-        for number in range(1, 50):
+        for number in range(1, PAGE_LENGTH):
             add_comment(f"Comment {number}", add_post(f"Post {number}"), **WAITING)
-    with statements(app) as for_fifty:
-        assert len(texts_on(alan.get("/comments").text)) == 50
-    assert len(for_fifty) == len(for_one)
+    with statements(app) as for_many:
+        assert len(texts_on(alan.get("/comments").text)) == PAGE_LENGTH
+    assert len(for_many) == len(for_one)
 
 
 def test_who_may_write_no_more_moderates_no_more(app: Flask) -> None:
@@ -195,3 +195,21 @@ def test_who_may_write_no_more_moderates_no_more(app: Flask) -> None:
     for word in ("moth", "Approve", ">Edit<"):
         assert word not in page
     assert ada.post(f"/comments/{number}/deletion").status_code == 404
+
+
+def test_the_menu_of_an_author_counts_the_comments_that_wait_for_them(app: Flask) -> None:
+    with app.app_context():
+        post = add_people()
+        add_comment("Shown", post)
+        add_comment("Hidden", post, **HIDDEN)
+        other = add_post("Bombe", db.session.get(User, user_id("joan")))
+        mine, theirs = post.id, other.id
+    ada, joan, grace = (client_of(app, name) for name in ("ada", "joan", "grace"))
+    assert "waiting" not in ada.get("/").text
+    with app.app_context():
+        db.session.add_all(Comment(post_id=mine, body="Hi") for _ in range(2))
+        db.session.add_all(Comment(post_id=theirs, body="Hi") for _ in range(120))
+        db.session.commit()
+    assert '<strong>2<span class="unseen"> waiting</span></strong>' in ada.get("/").text
+    assert "<strong>99+<span" in joan.get("/").text
+    assert "waiting" not in grace.get("/").text

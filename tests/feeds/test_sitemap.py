@@ -1,4 +1,4 @@
-"""The sitemap and robots.txt: every page that a reader may see, no other, and never more than a file may hold."""
+"""The sitemap lists every page that a reader may see and no other, in files within the limit. And robots.txt."""
 
 from xml.etree import ElementTree as ET
 

@@ -1,16 +1,21 @@
-"""The search table: it survives a rebuild of posts, is filled beside writers, and goes without a trace."""
+"""The search table survives a rebuild of posts, is filled while others write, and leaves nothing behind."""
 
 from pathlib import Path
 
+import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from app.database import db
-from app.search.queries import search
-from tests.conftest import make_app
+from app.models import Post
+from app.search.queries import posts_matching
+from table_search import terms_in
+from tests.databases import slow_on_servers
 from tests.migrations.running import head, migrate, set_revision, write_revision
 from tests.migrations.test_history import REVISIONS
-from tests.rows import add_post
+from tests.rows import add_post, migrated
+
+pytestmark = pytest.mark.every_database
 
 REBUILD = """with op.batch_alter_table("posts") as batch:
         batch.alter_column("title", existing_type=sa.String(300), type_=sa.String(400))"""
@@ -19,14 +24,15 @@ STEPS = len(REVISIONS) - REVISIONS.index(CREATED)  # down from head, until searc
 
 
 def found(app: Flask, query: str) -> list[str]:
+    """Return the titles of the posts that are found. It reads no other column, so it also works at older revisions."""
     with app.app_context():
-        return [post.title for post in search(query)[0]]
+        return list(db.session.scalars(posts_matching(query, terms_in(query)).with_only_columns(Post.title)))
 
 
+@slow_on_servers
 def test_search_goes_on_after_posts_was_rebuilt(empty_url: str, migrations_copy: Path) -> None:
-    app = make_app(empty_url)
+    app = migrated(empty_url)
     app.extensions["migrate"].directory = str(migrations_copy)
-    migrate(app, "head")
     with app.app_context():
         add_post("Loom", body="")
     write_revision(migrations_copy, "0099_widen", head(), REBUILD)
@@ -38,9 +44,9 @@ def test_search_goes_on_after_posts_was_rebuilt(empty_url: str, migrations_copy:
     assert [found(app, word) for word in ("loom", "wheel", "bobbin")] == [[], ["Wheel"], ["Bobbin"]]
 
 
-def test_an_upgrade_that_stopped_half_way_adds_what_lacks_and_keeps_what_is_newer(empty_url: str) -> None:
-    app = make_app(empty_url)
-    migrate(app, "head")
+@slow_on_servers
+def test_an_upgrade_that_stopped_half_way_adds_what_is_missing_and_keeps_what_is_newer(empty_url: str) -> None:
+    app = migrated(empty_url)
     with app.app_context():
         add_post("Loom", body="")
         add_post("Wheel", body="")
@@ -60,6 +66,7 @@ def test_an_upgrade_that_stopped_half_way_adds_what_lacks_and_keeps_what_is_newe
     assert [found(app, word) for word in ("loom", "wheel", "bobbin")] == [[], ["Wheel"], ["Bobbin"]]
 
 
+@slow_on_servers
 def test_the_way_back_leaves_nothing_of_search(empty_url: str) -> None:
     questions = {
         "sqlite": "SELECT name FROM sqlite_master WHERE name LIKE 'post_search%'",
@@ -68,8 +75,7 @@ def test_the_way_back_leaves_nothing_of_search(empty_url: str) -> None:
         "mysql": "SELECT routine_name FROM information_schema.routines WHERE routine_schema = database() "
         "UNION SELECT trigger_name FROM information_schema.triggers WHERE trigger_schema = database()",
     }
-    app = make_app(empty_url)
-    migrate(app, "head")
+    app = migrated(empty_url)
     with app.app_context(), db.engine.connect() as connection:
         assert connection.execute(sa.text(questions[connection.dialect.name])).all()
     migrate(app, f"-{STEPS}")
