@@ -1,62 +1,115 @@
-"""`flask seed`: what it is asked for, and what it says. The work is done in app/seed/fill.py: read that next."""
+"""The `flask seed` command: fill an empty blog with made-up rows, in one transaction.
+
+After Ctrl-C or an error, the blog is empty again. Notice that this refuses every blog that has a user, in debug mode
+too: .flaskenv turns debug on for each `flask` command, on a live server as well. The transaction may take minutes, and
+on SQLite nobody else can write meanwhile. That is fine here alone, because nobody uses an empty blog.
+Read next: app/seed/demo.py, which makes up the rows.
+"""
+
+from collections.abc import Iterable, Sequence
 
 import click
+import sqlalchemy as sa
 from faker.config import AVAILABLE_LOCALES
-from flask import current_app
-from flask.cli import with_appcontext
+from flask import Blueprint, current_app
+from sqlalchemy.exc import IntegrityError, OperationalError
 
-from app.schema import needs_schema
-from app.seed.fill import KNOWN_TO_ALL, Counts, fill, has_users, open_account, reset
+from app.auth.models import User
+from app.auth.passwords import hash_password
+from app.database import Base, db, start_writing
+from app.posts.models import Tag
+from app.seed.demo import Demo
+from schema_guard import needs_schema
 
 LOCALES_PAGE = "https://faker.readthedocs.io/en/stable/locales.html"
-MOST_ROWS = 100_000  # all of them are held in memory: about 3 kB for a post
-LARGEST_SEED = 2**31 - 1  # what the column holds
+MOST_ROWS = 100_000  # so many posts take some minutes
+LARGEST_SEED = 2**31 - 1
+BATCH = 500  # users, or posts with their comments, that are in memory at the same time
+AUTHORS = 100  # only the first users write, since these stay in memory
+KNOWN_TO_ALL = "flask-seed"  # everybody can read it here, so app/auth/passwords.py accepts no demo user outside debug
+
+blueprint = Blueprint("seed", __name__, cli_group=None)  # it has a command and no pages
 
 
-def check_locale(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
-    """Return the locale as Faker writes it (`de_DE`). Raises click.BadParameter for one that Faker does not know."""
-    locale = value and value.replace("-", "_")
-    if locale and locale not in AVAILABLE_LOCALES:
-        raise click.BadParameter(
-            f"Faker has no locale {value!r}; it has names like de_DE and ja_JP, see {LOCALES_PAGE}"
-        )
+def check_locale(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Return the locale as Faker writes it (`de_DE`). Raises click.BadParameter if Faker does not know it."""
+    locale = value.replace("-", "_")
+    if locale not in AVAILABLE_LOCALES:
+        raise click.BadParameter(f"Faker has no locale {value!r}. It has de_DE, ja_JP and others: see {LOCALES_PAGE}")
     return locale
 
 
-@click.command("seed")
-@click.option("--users", type=click.IntRange(1, MOST_ROWS), default=8, show_default=True, help="Demo users to have.")
-@click.option("--posts", type=click.IntRange(0, MOST_ROWS), default=60, show_default=True, help="Demo posts to have.")
+@blueprint.cli.command("seed")
+@click.option("--users", type=click.IntRange(1, MOST_ROWS), default=8, show_default=True, help="How many users.")
+@click.option("--posts", type=click.IntRange(0, MOST_ROWS), default=60, show_default=True, help="How many posts.")
+@click.option("--locale", callback=check_locale, default="en_US", show_default=True, help="The language of the texts.")
 @click.option(
-    "--locale", callback=check_locale, help="Language of names and texts.  [default: the first run's, or en_US]"
+    "--seed", type=click.IntRange(0, LARGEST_SEED), default=1, show_default=True, help="Same number, same rows."
 )
-@click.option(
-    "--seed", type=click.IntRange(0, LARGEST_SEED), help="Same number, same rows.  [default: the first run's, or 1]"
-)
-@click.option("--reset", "removes", is_flag=True, help="Remove the demo rows, and add none.")
-@click.option("--if-empty", is_flag=True, help="Do nothing where there is any user.")
-@with_appcontext
+@click.option("--if-empty", is_flag=True, help="Do nothing, and report no error, if the blog has a user.")
 @needs_schema
-def seed_command(users: int, posts: int, locale: str | None, seed: int | None, removes: bool, if_empty: bool) -> None:
-    """Fill an empty blog with made-up people and posts.
+def seed_command(users: int, posts: int, locale: str, seed: int, if_empty: bool) -> None:
+    """Fill an empty blog with made-up users and posts.
 
-    Run again, it adds what lacks to the numbers asked for and removes nothing. A blog that people began is left alone.
-    In debug it ends with a name and a password to sign in with.
+    A blog that has a user stays as it is. Every tenth post is a draft, every fifteenth is scheduled, and a few are in
+    the bin. In debug mode, the command prints a username and a password for signing in.
     """
-    if removes:
-        click.echo(f"Removed {_sentence(reset())}.")
-        return
-    if not (if_empty and has_users()):
-        added = fill(users, posts, seed, locale)
-        nothing = "Nothing to add: the demo users and posts are all there."
-        click.echo(f"Added {_sentence(added)}." if any(added) else nothing)
-    if current_app.debug and (username := open_account()):
+    if not (if_empty and _has_users()):
+        _fill(users, posts, seed, locale)
+        nouns = [noun for noun in ("user", "post", "tag", "comment") if f"{noun}s" in Base.metadata.tables]
+        *counts, last = map(_count, nouns)
+        click.echo(f"The blog now has {', '.join(counts)} and {last}.")
+    if current_app.debug and (username := db.session.scalar(_demo_admin())):
         click.echo(f"To write and moderate, sign in as {username} with the password {KNOWN_TO_ALL}.")
 
 
-def _sentence(counts: Counts) -> str:
-    """Return the counts as people write them: 8 users, 60 posts (6 drafts, 4 scheduled), 20 tags, 70 comments."""
-    users, posts, tags, comments, drafts, scheduled = [
-        f"{count} {noun.removesuffix('s') if count == 1 else noun}" for noun, count in counts._asdict().items()
-    ]
-    among = f" ({drafts}, {scheduled})" if counts.drafts or counts.scheduled else ""
-    return f"{users}, {posts}{among}, {tags}, {comments}"
+def _has_users() -> bool:
+    """Return True if the blog has any user, including demo users."""
+    return db.session.scalar(sa.select(User.id).limit(1)) is not None
+
+
+def _fill(users: int, posts: int, seed: int, locale: str) -> None:
+    """Add `users` users and `posts` posts, with tags and comments. In debug mode, the first user gets KNOWN_TO_ALL.
+
+    Raises click.ClickException if the blog has a user, or if another process writes at the same time.
+    """
+    demo = Demo(seed, locale)
+    password_hash = hash_password(KNOWN_TO_ALL) if current_app.debug else None  # slow, so before the transaction
+    try:
+        start_writing()
+        if _has_users():
+            raise click.ClickException(
+                "This blog has users, and `flask seed` fills only an empty blog. To start afresh, remove the database "
+                "that `flask doctor` names. Then run `flask db upgrade` and `flask seed`."
+            )
+        # Two of these commands may run at once. Both make the user `demo`, so the unique constraint stops the second.
+        _write("users", users, ([user] for user in demo.users(users, password_hash)))
+        authors = db.session.scalars(sa.select(User).order_by(User.id).limit(AUTHORS)).all()
+        tags = {tag.slug: tag for tag in db.session.scalars(sa.select(Tag))}
+        _write("posts", posts, demo.posts(posts, authors, tags))
+        db.session.commit()
+    except (IntegrityError, OperationalError) as error:
+        raise click.ClickException(
+            "Nothing was added: another process wrote to the database, or the connection was lost. Try again."
+        ) from error
+
+
+def _write(noun: str, count: int, groups: Iterable[Sequence[Base]]) -> None:
+    """Store the rows of `count` groups and show the progress. A BATCH leaves the memory when the database has it."""
+    with click.progressbar(groups, count, f"Writing {noun}", hidden=not count) as bar:
+        for number, rows in enumerate(bar, start=1):
+            db.session.add_all(rows)
+            if number % BATCH == 0:
+                db.session.flush()
+    db.session.flush()
+
+
+def _count(noun: str) -> str:
+    count = db.session.scalar(sa.select(sa.func.count()).select_from(Base.metadata.tables[f"{noun}s"]))
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def _demo_admin() -> sa.Select[str]:
+    """Select the username of the demo user who can sign in: the first one, if `flask seed` ran in debug mode."""
+    can_sign_in = (User.is_demo, User.is_admin, User.password_hash.is_not(None))
+    return sa.select(User.username).where(*can_sign_in).order_by(User.id).limit(1)
