@@ -1,3 +1,3 @@
-# Read by every `flask` command, thanks to python-dotenv. Secrets do not belong here: put them in .env.
+# Every `flask` command reads this file, with the help of python-dotenv. Put secrets into .env, not here.
 FLASK_APP=blog.py
 FLASK_DEBUG=1

@@ -1,7 +1,7 @@
-"""The settings of the blog, read from the environment (or from a file named .env beside this one).
+"""The settings of the blog, read from the environment or from a file named .env beside this one.
 
-Each setting says who needs it. app/settings.py checks them all when the blog starts. For an experiment or a test,
-make a subclass and give it to `create_app`.
+Each setting says who needs it. app/settings.py checks all of them when the blog starts. For an experiment or a test,
+write a subclass and pass it to `create_app`.
 """
 
 import os
@@ -9,34 +9,66 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
-# `flask` reads .env by itself, from the folder it is run in; gunicorn does not. Here both do, from one place.
+# The `flask` command reads .env from the current folder, and gunicorn does not read it. This line reads it for both.
 load_dotenv(Path(__file__).with_name(".env"))
 
 
-class Config:
-    """What an operator may set. A class attribute is a setting; the environment variable has the same name."""
+def is_production() -> bool:
+    """Return True if PRODUCTION=1 or FLASK_DEBUG=0 is set, in the environment or in .env. Both outrank .flaskenv."""
+    no = ("", "0", "false", "no")
+    return os.environ.get("PRODUCTION", "").lower() not in no or os.environ.get("FLASK_DEBUG", "1").lower() in no
 
-    # Signs the session cookie. Everyone who runs the blog on the internet must set it; in debug one is made and kept.
+
+# Flask reads FLASK_DEBUG once more after this file, so debug mode is off for the `flask` command, too.
+if is_production():
+    os.environ["FLASK_DEBUG"] = "0"
+DEFAULT_DATABASE = "sqlite:///blog.db"  # in the instance folder
+
+
+class Config:
+    """The settings. Each class attribute is one, and its environment variable has the same name."""
+
+    # Set it to 1 where visitors use the blog: then debug mode is off, whatever .flaskenv says. For every operator.
+    PRODUCTION = os.environ.get("PRODUCTION", "")
+
+    # Signs the session cookie. Set it if you run the blog on the internet. In debug mode the blog makes its own key.
     SECRET_KEY = os.environ.get("SECRET_KEY", "")
 
-    # Where the posts are kept: for who wants PostgreSQL or MariaDB, or the SQLite file elsewhere.
-    DATABASE_URL = os.environ.get("DATABASE_URL", "sqlite:///blog.db")
+    # The database: for anyone who uses PostgreSQL or MariaDB, or wants the SQLite file in another folder.
+    DATABASE_URL = os.environ.get("DATABASE_URL", DEFAULT_DATABASE)
+
+    # The folder of the pictures: for anyone who keeps them on another disk, or runs the blog on several machines that
+    # share a folder. A relative path is below the instance folder.
+    PICTURES_FOLDER = os.environ.get("PICTURES_FOLDER", "pictures")
 
     # The name at the top of every page: for everyone.
     SITE_NAME = os.environ.get("SITE_NAME", "The Flask Blog")
 
-    # How many posts a page lists, 1 to 100: for who likes short or long pages.
+    # One line below the name, on every page: for anyone who wants to say what the blog is about. Empty: no line.
+    SITE_TAGLINE = os.environ.get("SITE_TAGLINE", "")
+
+    # How many posts a page lists, from 1 to 100: for anyone who prefers shorter or longer pages.
     POSTS_PER_PAGE = os.environ.get("POSTS_PER_PAGE", "10")
 
-    # Who may make an account: everyone ("open") or nobody ("closed"; then the operator does, by `flask user create`):
-    # for who wants members. "auto" is open in debug and closed outside it.
+    # Who can create an account: everyone ("open"), or only the operator with `flask user create` ("closed"). "auto" is
+    # open in debug mode and closed otherwise. For anyone who wants members.
     JOINING = os.environ.get("JOINING", "auto")
 
-    # Who may comment: "open" (visitors too, after approval), "members" (who signed in) or "off": for every operator.
+    # Who can comment: visitors too, after approval ("open"), only people who signed in ("members"), or nobody ("off").
+    # For every operator.
     COMMENTS = os.environ.get("COMMENTS", "open")
 
-    # Host names the blog answers to, separated by commas: for who runs it on the internet. Empty: any.
+    # How many megabytes of memory each process may use to keep pages for readers: for anyone with many readers, or with
+    # little memory. 0 turns the page cache off, and debug mode does so, too.
+    PAGE_CACHE_MB = os.environ.get("PAGE_CACHE_MB", "32")
+
+    # The address of the blog, such as https://blog.example.com: for anyone who runs it on the internet. Feeds, sitemap
+    # and search engines then always get this address. The blog answers to no other name unless TRUSTED_HOSTS has it.
+    SITE_URL = os.environ.get("SITE_URL", "")
+
+    # The host names that the blog answers to, separated by commas: for anyone who runs it on the internet. Empty: all,
+    # but in debug mode only localhost and addresses.
     TRUSTED_HOSTS = os.environ.get("TRUSTED_HOSTS", "")
 
-    # How many proxies (nginx, a load balancer) stand in front and set X-Forwarded-For: for who has any.
+    # How many proxies, such as nginx, are in front of the blog and set X-Forwarded-For: for anyone who uses one.
     PROXY_COUNT = os.environ.get("PROXY_COUNT", "0")

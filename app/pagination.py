@@ -1,79 +1,93 @@
-"""Pages of posts by key, not by number: page 1,000 costs what page 1 costs, and a new post shifts nobody's page.
+"""Pages of a list by the place of a row, not by number, so that page 1,000 is as fast as page 1.
 
-A cursor is the place of a post in the order (newest first), written `<microseconds since 1970>-<id>`. `?before=` asks
-for the posts behind that place, `?after=` for those in front of it; what else the address holds stays in the links.
-There is no COUNT and no OFFSET. Background: https://use-the-index-luke.com/no-offset
+The rows stand in the order of a time, newest first. A cursor names the place of a row in that order, and is written
+`<microseconds since 1970>-<id>`. `?before=` asks for the rows behind that place, `?after=` for those in front of it.
+The links keep every other part of the address. A new row moves no row to another page. There is no COUNT and no OFFSET.
+Background: https://use-the-index-luke.com/no-offset
 """
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any, Generic, TypeVar
 from urllib.parse import urlencode
 
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 from flask import abort, current_app, request
 
-from app.database import db
-from app.posts.models import Post
+from app.database import db, now, utc_now
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-Moment = so.InstrumentedAttribute[datetime] | so.InstrumentedAttribute[datetime | None]
+TimeColumn = so.InstrumentedAttribute[datetime] | so.InstrumentedAttribute[datetime | None] | sa.Column[Any]
+Order = tuple[TimeColumn, so.InstrumentedAttribute[int] | sa.Column[Any]]  # a time, and the id of the row
 CURSOR = re.compile(r"(-?\d{1,18})-(\d{1,18})", re.ASCII)  # 18 digits always fit into 64 bits
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Page:
-    """Some posts, newest first, and the addresses of the pages beside them (None where there is none)."""
+class Page(Generic[Row]):
+    """Some rows, newest first, and the links to the pages beside them (None if there is no such page)."""
 
-    posts: Sequence[Post]
+    rows: Sequence[Row]
     newer: str | None
     older: str | None
 
 
-def page_of(posts: sa.Select[Post], by: Moment = Post.published_at) -> Page:
-    """Return the page of `posts`, which all have the moment `by`, that the request's `before` or `after` asks for.
+def page_of(rows: sa.Select[Row], by: Order, until: datetime | None = None) -> Page[Row]:
+    """Return the page of `rows` that the request's `before` or `after` asks for.
 
-    Aborts with 404 for a cursor that no page ever showed.
+    `by` is the time that gives the order, and the id of a row. No row may have None there. If `rows` are those up to
+    `now`, `until` sets an earlier end. Aborts with 404 for a cursor that no page ever showed.
     """
+    end = min(until or utc_now(), utc_now())
     size: int = current_app.config["POSTS_PER_PAGE"]
+    time, key = by
     after, before = request.args.get("after"), request.args.get("before")
     if after:
-        found = _rows(posts.where(in_front_of(by, *_read(after))).order_by(by, Post.id), size)
+        found = _first(rows.where(in_front_of(by, *_read(after))).order_by(time, key), size, end)
         if len(found) > size:
             shown = found[size - 1 :: -1]
-            return Page(shown, _link("after", shown[0], by), _link("before", shown[-1], by))
-        before = None  # fewer than a page is left in front: that is the first page, shown in full
+            return Page(shown, _link("after", shown[0], time), _link("before", shown[-1], time))
+        before = None  # less than a page is left in front: show the first page in full
     if before:
-        posts = posts.where(behind(by, *_read(before)))
-    found = _rows(posts.order_by(by.desc(), Post.id.desc()), size)
+        place = _read(before)
+        rows, end = rows.where(behind(by, *place)), min(end, place[0])
+    found = _first(rows.order_by(time.desc(), key.desc()), size, end)
     shown = found[:size]
-    newer = _link("after", shown[0], by) if before and shown else None
-    return Page(shown, newer, _link("before", shown[-1], by) if len(found) > size else None)
+    newer = _link("after", shown[0], time) if before and shown else None
+    return Page(shown, newer, _link("before", shown[-1], time) if len(found) > size else None)
 
 
-def _rows(posts: sa.Select[Post], size: int) -> Sequence[Post]:
-    return db.session.scalars(posts.limit(size + 1)).all()  # one more than shown tells whether there is another page
+def _first(rows: sa.Select[Row], size: int, end: datetime) -> Sequence[Row]:
+    """Return the first rows, one more than shown: is there another page?
+
+    SQLite uses only the first of two upper bounds on a column. With `published_at <= now` it would walk from today to
+    the page, past 100,000 posts on the way. So `now` becomes the end of this page.
+    """
+    return db.session.scalars(rows.limit(size + 1), {now.key: end}).all()
 
 
-def behind(by: Moment, moment: datetime, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    """Older than a place in the order, or of the same moment with a smaller id.
+def behind(by: Order, moment: datetime, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Return the condition for rows older than a place, or of the same time with a smaller id.
 
     `a <= x AND (a < x OR id < y)` and not `(a, id) < (x, y)`: the second reads all of MariaDB's index, and the obvious
-    `a < x OR (a = x AND id < y)` all of SQLite's and PostgreSQL's. This form is quick on the three.
+    `a < x OR (a = x AND id < y)` all of SQLite's and PostgreSQL's. This form is quick on all three.
     """
-    return sa.and_(by <= moment, sa.or_(by < moment, Post.id < key))
+    time, id_ = by
+    return sa.and_(time <= moment, sa.or_(time < moment, id_ < key))
 
 
-def in_front_of(by: Moment, moment: datetime, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    """Newer than a place in the order, or of the same moment with a larger id."""
-    return sa.and_(by >= moment, sa.or_(by > moment, Post.id > key))
+def in_front_of(by: Order, moment: datetime, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Return the condition for rows newer than a place, or of the same time with a larger id."""
+    time, id_ = by
+    return sa.and_(time >= moment, sa.or_(time > moment, id_ > key))
 
 
-def _link(direction: str, post: Post, by: Moment) -> str:
-    moment: datetime = getattr(post, by.key)
-    cursor = f"{(moment - EPOCH) // timedelta(microseconds=1)}-{post.id}"
+def _link(direction: str, row: Any, time: TimeColumn) -> str:
+    moment: datetime = getattr(row, str(time.key))
+    cursor = f"{(moment - EPOCH) // timedelta(microseconds=1)}-{row.id}"
     others = {name: value for name, value in request.args.items() if name not in ("before", "after")}
     return f"?{urlencode({direction: cursor, **others})}"
 

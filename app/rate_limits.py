@@ -1,37 +1,72 @@
-"""Slows down whoever guesses passwords, floods the comments or searches without end.
+"""Rate limits slow down anyone who guesses passwords, floods the comments or searches without end.
 
-    @limiter.limit("5/minute")
+Put a limit on a view with a decorator. Every request that reaches the view counts:
 
-stands on a view or on any function that a view calls; what is counted is each call. Where several views share a count,
-`shared_limit` does. Notice that every process counts for itself, in its memory: four workers let four times as much
-through, which is still little, and no other server has to run.
+    @limiter.limit("5 per minute")
+
+Inside a function, `count_use` counts by a key that is known only there, such as the account that somebody tries.
+Each gunicorn process counts separately, in memory. So four workers let four times as many requests through, which is
+still few, and you need no other server to run.
 """
 
+import re
+from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
+from math import ceil
 from time import time
+from typing import Final
 
 from flask import Flask, current_app, request
-from flask_limiter import Limiter, RequestLimit
+from flask_limiter import Limiter
+from limits import parse
 from werkzeug.exceptions import TooManyRequests
+
+LONGEST_ADDRESS: Final = 45  # characters of an IPv6 address
 
 
 def sender() -> str:
-    """Return whose requests count together: an address, or the /64 network that a home has of IPv6 (RFC 6177)."""
+    """Return the sender that a request counts for: an address, or the /64 network that a home has in IPv6 (RFC 6177).
+
+    Some proxies add a port to the address, as in 192.0.2.1:5678 or [2001:db8::1]:5678. It is left out.
+    """
+    text = request.remote_addr or "::"
+    with_port = re.fullmatch(r"\[(.*)\](?::\d+)?|([^:]*):\d+", text)
+    if with_port:
+        text = with_port[1] or with_port[2]
     try:
-        address = ip_address((request.remote_addr or "::").partition("%")[0])
-    except ValueError:  # some proxies say "unknown", "unix:" or add a port
-        return str(request.remote_addr)
+        address = ip_address(text.partition("%")[0])
+    except ValueError:  # some proxies send "unknown" or "unix:"
+        return text[:LONGEST_ADDRESS]
     return str(address.ipv4_mapped or address.exploded[:19]) if isinstance(address, IPv6Address) else str(address)
 
 
-def _refuse(limit: RequestLimit) -> None:
-    """429 that says when to come back; app/errors.py keeps what was written."""
-    seconds = max(1, int(limit.reset_at - time()))
+def count_use(limit: str, *key: str, cost: int = 1) -> None:
+    """Count a use under `key`. Raises TooManyRequests if there are more than `limit` allows, as in "5 per minute".
+
+    `cost` is for a use that is as much work as several.
+    """
+    if is_too_often(limit, *key, cost=cost):
+        _refuse_until(limiter.limiter.get_window_stats(parse(limit), _digest(key)).reset_time)
+
+
+def is_too_often(limit: str, *key: str, cost: int = 1) -> bool:
+    """Count a use as `count_use` does, but return True instead of refusing it."""
+    return current_app.config["HAS_LIMITS"] and not limiter.limiter.hit(parse(limit), _digest(key), cost=cost)
+
+
+def _digest(key: tuple[str, ...]) -> str:
+    """Return a short form of a key, so that nobody can fill the memory with long ones."""
+    return sha256("\0".join(key).encode()).hexdigest()
+
+
+def _refuse_until(moment: float) -> None:
+    """Answer 429 and say how long to wait. The page keeps what was written (app/errors.py)."""
+    seconds = max(1, ceil(moment - time()))
     wait = f"{seconds} seconds" if seconds < 100 else f"{seconds // 60 + 1} minutes"
-    raise TooManyRequests(f"That was too often. Please wait {wait}, then send it again.", retry_after=seconds)
+    raise TooManyRequests(f"Too many requests. Please wait {wait}, then send it again.", retry_after=seconds)
 
 
-limiter = Limiter(sender, storage_uri="memory://", on_breach=_refuse)
+limiter = Limiter(sender, storage_uri="memory://", on_breach=lambda limit: _refuse_until(limit.window.reset_time))
 
 
 def init_app(app: Flask) -> None:

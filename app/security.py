@@ -1,24 +1,27 @@
-"""What all requests and responses must keep to: text that is text, changes from our own pages only, strict headers.
+"""Security for all requests: refuse invalid text and cross-site changes, and set strict headers on every response.
 
-Sources: OWASP's cheat sheets on cross-site request forgery and content security policy; Flask's docs, "Security
-Considerations".
+Sources: OWASP's cheat sheets "Cross-Site Request Forgery Prevention" and "Content Security Policy", and "Security
+Considerations" in Flask's documentation.
 """
 
 import re
+from ipaddress import ip_address
 from typing import Final
+from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
+from werkzeug.exceptions import BadHost, BadRequest, SecurityError
 
-from app.database import NOT_TEXT
+from app.columns import NOT_TEXT
 
-# Nothing inline, nothing from elsewhere but the pictures in posts.
+# No inline script or style, and nothing from other sites except the pictures in posts.
 CONTENT_SECURITY_POLICY: Final = "; ".join(
     (
         "default-src 'none'",
         "style-src 'self'",
         "script-src 'self'",
         "connect-src 'self'",
-        "img-src 'self' https: data:",  # data: is the icon; no post may hold one
+        "img-src 'self' https: data:",  # data: is for the icon of the page; posts cannot use it
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -34,42 +37,83 @@ HEADERS: Final = {
     "X-Frame-Options": "DENY",
 }
 SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
-LARGEST_REQUEST: Final = 4 * 1024 * 1024  # bytes: more than any post
+HEALTH: Final = {"/healthz": "schema_guard.health", "/readyz": "schema_guard.ready"}
+MOST_FIELDS: Final = 1000  # in one form; to take four million apart costs more than a second
+LARGEST_REQUEST: Final = 4 * 1024 * 1024  # bytes; the longest post is smaller
 
 
 def init_app(app: Flask) -> None:
-    """Check each request before anything else sees it, and mark each response, errors and static files included."""
+    """Check each request first, and set headers on each response, including errors and static files."""
     app.config.update(
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
-        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,  # of multipart forms; else half a megabyte, less than a long post
-        SESSION_COOKIE_NAME="session" if app.debug else "__Host-session",  # which no subdomain can set: RFC 6265bis
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,  # of a multipart form; the default is shorter than a long post
+        SESSION_COOKIE_NAME="session" if app.debug else "__Host-session",  # no subdomain can set it: RFC 6265bis
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=not app.debug,
     )
-    app.before_request(_refuse_what_is_not_text)
+    app.before_request(_refuse_invalid_host)
+    app.before_request(_refuse_invalid_text)
+    app.before_request(_refuse_too_many_fields)
     app.before_request(_refuse_cross_site_changes)
     app.after_request(_add_headers)
 
 
-def _refuse_what_is_not_text() -> None:
-    """400 for what is no text in the address."""
+def _refuse_invalid_host() -> Response | None:
+    """Answer 400 if the Host header is not a host name, or not one of TRUSTED_HOSTS. No page could link to itself.
+
+    In debug mode, without TRUSTED_HOSTS, a host name must be localhost or an address. Another site could let its own
+    name lead to your computer, and its pages could then sign in here as demo (DNS rebinding).
+    """
+    if isinstance(request.routing_exception, SecurityError) and request.path in HEALTH:
+        # A load balancer asks for an address and not for the name of the blog. The answer shows nothing.
+        view = current_app.ensure_sync(current_app.view_functions[HEALTH[request.path]])
+        return current_app.make_response(view())
+    if isinstance(request.routing_exception, BadHost | SecurityError):
+        raise request.routing_exception
+    try:
+        name = urlsplit(request.host_url).hostname or ""
+    except UnicodeError:  # xn-- at its beginning, but not the punycode of any name
+        raise BadHost from None
+    if current_app.debug and not current_app.config["TRUSTED_HOSTS"] and not _is_of_this_network(name):
+        sentence = f"In debug mode the blog does not answer to the name {name}. To allow it, set TRUSTED_HOSTS={name}"
+        raise BadRequest(sentence)
+    return None
+
+
+def _is_of_this_network(name: str) -> bool:
+    """Return True for localhost and for an address. No other site can have such a name."""
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return name == "localhost" or name.endswith(".localhost")
+
+
+def _refuse_invalid_text() -> None:
+    """Answer 400 if the address contains a NUL or half a surrogate pair, which a database cannot store."""
     names_and_values = (text for pair in request.args.items(multi=True) for text in pair)
     if any(map(NOT_TEXT.search, (request.path, *names_and_values))):
         abort(400)
 
 
-def _refuse_cross_site_changes() -> None:
-    """403 for a change that another site's page asked a browser to make.
+def _refuse_too_many_fields() -> None:
+    """Answer 413 to a form with very many fields, before anything reads them. For multipart forms Werkzeug does so."""
+    if request.mimetype == "application/x-www-form-urlencoded" and request.get_data().count(b"&") > MOST_FIELDS:
+        abort(413)
 
-    Browsers say where a request comes from: in Sec-Fetch-Site, older ones in Origin. What sends neither is no browser,
-    and no other site can use its cookies. So there is no token in any form, and none that expires under a writer.
+
+def _refuse_cross_site_changes() -> None:
+    """Answer 403 if a page of another site made the browser send this change (CSRF).
+
+    Browsers say where a request comes from, in Sec-Fetch-Site or, if they are older, in Origin. A client that sends
+    neither is not a browser, so no other site can use its cookies. This needs no token in the forms, and so no token
+    can expire while somebody writes.
     """
     if request.method not in SAFE_METHODS and not is_same_origin():
         abort(403, "This request came from another site, so nothing was changed.")
 
 
 def is_same_origin() -> bool:
-    """Tell whether the request comes from one of our own pages, from the address bar, or from no browser at all."""
+    """Return True if the request comes from our own page, from the address bar, or from a client without a browser."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
@@ -77,13 +121,22 @@ def is_same_origin() -> bool:
     return origin is None or origin == request.host_url.rstrip("/")
 
 
-def safe_next(target: str) -> str:
-    """Return `target` where it is a path of this blog in plain ASCII, else the home page's.
+def this_address() -> str:
+    """Return the address of this request, for a link that leads back to it: the path, and the query if there is one.
 
-    Two slashes, or a slash and a backslash, begin the name of another host; browsers take out tabs and newlines first
-    (https://url.spec.whatwg.org/#url-parsing).
+    It begins with the folder that the blog is served from (SCRIPT_NAME), as every link of the blog does.
     """
-    return target if re.fullmatch(r"/(?!/)[!-\[\]-~]*", target) else "/"
+    return request.script_root + request.full_path.removesuffix("?")
+
+
+def safe_next(target: str) -> str:
+    """Return `target` if it is a path of this blog in plain ASCII, else the path of the home page.
+
+    Two slashes, or a slash and a backslash, would begin the name of another host. Browsers remove tabs and newlines
+    before they look (https://url.spec.whatwg.org/#url-parsing).
+    """
+    home = f"{request.script_root}/"
+    return target if re.fullmatch(rf"{re.escape(home)}(?!/)[!-\[\]-~]*", target) else home
 
 
 def _add_headers(response: Response) -> Response:
