@@ -1,109 +1,100 @@
 /*
-What the editor can do besides, where scripts run: keep unsaved text in this browser, show the preview while one writes,
-shortcuts, a count of words. Without it the form works all the same (app/templates/posts/editor.html).
+The script of the editor: it keeps unsaved texts, shows a preview while you write, and counts words. The form works
+without it (app/templates/posts/editor.html). It uses kept.js and marks.js.
 
-A text is kept in local storage from the first change until a save has arrived: the server leads to "#saved" then. Kept
-texts that are not in the form are offered, the newest first, beside what is typed meanwhile: none replaces another. They
-are under the writer's and the post's id, so nobody else who uses this browser is offered them.
+The page offers every kept text that is not in the form, the newest one first. None replaces another.
 */
 "use strict";
 
 const form = document.getElementById("editor");
-const text = form.elements.namedItem("body");
-const names = ["title", "body", "tags", "slug", "published_at", "version"];
-const key = `draft-${form.dataset.draft}`;
-const page = Math.random(); // tells its text from that of another tab
+const fields = [...form.elements].filter((field) => field.name && field.type !== "submit");
 const notice = document.getElementById("kept");
+const { owner } = form.dataset; // the ids of the writer and the post: other users of this browser are offered nothing
+let onServer = JSON.parse(form.dataset.kept).map((draft) => JSON.parse(draft));
 let unsaved = false;
 let sending = false;
+let waiting; // not sent yet
+let keeping;
+let storing = Promise.resolve(); // one after another: the newest text wins
 
-/* Unsaved text, kept in this browser. */
+/* Unsaved texts, on the server (app/unsaved/routes.py) and in this browser until then (kept.js). */
 
 function typed() {
-  return Object.fromEntries(names.map((name) => [name, form.elements.namedItem(name).value]));
+  return Object.fromEntries(new FormData(form));
 }
 
-function keep(where, draft, storage = "localStorage") {
-  try {
-    if (draft) window[storage].setItem(where, JSON.stringify(draft));
-    else window[storage].removeItem(where);
-  } catch {
-    // Storage is full or switched off. The browser still asks before it leaves the page.
-  }
-}
-
-function kept(where, storage = "localStorage") {
-  try {
-    return JSON.parse(window[storage].getItem(where));
-  } catch {
-    return null;
-  }
-}
-
-function others(of = key) {
-  return kept(`${of}-others`) ?? [];
-}
-
-function keepOthers(drafts, of = key) {
-  keep(`${of}-others`, drafts.slice(0, 9));
+function isTyped(draft) {
+  const now = typed();
+  return fields.every(({ name, type }) => type === "hidden" || (draft[name] ?? "") === (now[name] ?? ""));
 }
 
 function changed() {
   unsaved = true;
-  keep(key, { ...typed(), at: Date.now(), page });
+  waiting = { ...typed(), owner, at: Date.now() };
+  keep(waiting.token, waiting);
+  clearTimeout(keeping);
+  keeping = setTimeout(keepOnServer, 3000); // milliseconds
   count();
   showPreviewSoon();
 }
 
-function offer() {
-  const [draft] = others();
-  notice.hidden = !draft;
-  if (draft) {
-    const at = new Date(draft.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
-    notice.querySelector("span").textContent = `This browser kept a text of ${at} that was not saved.`;
-  }
+function keepOnServer() {
+  storing = storing.then(async () => {
+    const draft = waiting;
+    waiting = null;
+    if (draft && (await store(draft.token, JSON.stringify(draft)))) forget(draft);
+  });
 }
 
-const [putBack, throwAway] = notice.querySelectorAll("button");
+function forget({ token, at }) {
+  if (kept(owner).some((draft) => draft.token === token && draft.at === at)) keep(token);
+}
 
-putBack.addEventListener("click", () => {
-  const [draft, ...rest] = others();
-  keepOthers(unsaved ? [{ ...typed(), at: Date.now() }, ...rest] : rest);
-  for (const name of names) form.elements.namedItem(name).value = draft[name] ?? "";
-  changed();
-  offer();
-  text.focus();
-});
+async function store(token, text) {
+  const body = new URLSearchParams({ token, text });
+  return (await fetch(form.dataset.unsaved, { method: "POST", body }).catch(() => {}))?.status === 204;
+}
 
-throwAway.addEventListener("click", () => {
-  keepOthers(others().slice(1));
-  offer();
-});
+function offer() {
+  onServer.forEach(forget);
+  const found = [...onServer, ...kept(owner)].filter((draft) => !isTyped(draft));
+  const drafts = found.sort((one, other) => other.at - one.at).slice(0, 9);
+  notice.hidden = !drafts.length;
+  notice.querySelector("div").replaceChildren(...drafts.map(rowOf));
+}
 
-function begin() {
-  if (location.hash === "#saved") {
-    const sent = kept("sent", "sessionStorage");
-    if (sent && kept(sent.key)?.page === sent.page) keep(sent.key, null);
-    if (sent) keepOthers(others(sent.key).filter((draft) => draft.page !== sent.page), sent.key);
-    history.replaceState(null, "", location.pathname); // a reload is not a save
-  }
-  const draft = kept(key);
-  if (draft && names.some((name) => name !== "version" && draft[name] !== typed()[name])) keepOthers([draft, ...others()]);
-  keep(key, null);
-  if ("unsaved" in form.dataset) changed();
-  offer();
+function rowOf(draft) {
+  const row = notice.querySelector("template").content.cloneNode(true).firstElementChild;
+  const words = [draft.title, draft.body].filter(Boolean).join(" – ");
+  row.querySelector("small").textContent = new Date(draft.at).toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  row.querySelector("bdi").textContent = words.length > 80 ? `${words.slice(0, 80)}…` : words;
+  const [putBack, throwAway] = row.querySelectorAll("button");
+  putBack.addEventListener("click", () => {
+    for (const field of fields) {
+      if (field.type === "checkbox") field.checked = field.name in draft;
+      else field.value = draft[field.name] ?? "";
+    }
+    changed();
+    offer();
+    area.focus();
+  });
+  throwAway.addEventListener("click", () => {
+    forget(draft);
+    onServer = onServer.filter((other) => other !== draft);
+    if (!onServer.some(({ token }) => token === draft.token)) store(draft.token, "");
+    offer();
+  });
+  return row;
 }
 
 form.addEventListener("input", changed);
+document.addEventListener("visibilitychange", keepOnServer); // a telephone may stop this page at any moment
 
 form.addEventListener("submit", (event) => {
-  if (sending) {
-    event.preventDefault(); // a second click
-    return;
-  }
+  if (sending) return event.preventDefault(); // a second click
   sending = true;
-  keep("sent", { key, page }, "sessionStorage");
-  setTimeout(() => (sending = false), 5000); // it was stopped, or one came back
+  waiting = null;
+  setTimeout(() => (sending = false), 5000); // the writer stopped it, or came back
 });
 
 addEventListener("beforeunload", (event) => {
@@ -126,72 +117,31 @@ async function showPreview() {
   asking?.abort();
   asking = new AbortController();
   try {
-    const body = new URLSearchParams(typed());
+    const body = new URLSearchParams(new FormData(form));
     const answer = await fetch(previewAddress, { method: "POST", body, signal: asking.signal });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const made = page.querySelector("#preview > .prose");
-    if (made) preview.querySelector(".prose").replaceWith(made);
+    preview.querySelector(".prose").replaceWith(page.querySelector("#preview > .prose"));
   } catch {
-    // A newer text is on its way, or the server cannot be reached: the last preview stays.
+    // A newer text was sent meanwhile, or the server cannot be reached. Keep the last preview.
   }
 }
 
-/* Keys. */
-
-let indents = false;
-
-function insert(words) {
-  // execCommand, for no other way leaves Ctrl+Z as it was.
-  if (!document.execCommand("insertText", false, words)) {
-    text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
-    changed();
-  }
-}
-
-function wrap(before, after) {
-  const { selectionStart: start, selectionEnd: end } = text;
-  insert(before + text.value.slice(start, end) + after);
-  text.setSelectionRange(start + before.length, end + before.length);
-}
-
-const wraps = { b: ["**", "**"], i: ["*", "*"], k: ["[", "](https://)"] };
+/* Ctrl+S saves. */
 
 form.addEventListener("keydown", (event) => {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
-  const pressed = event.key.toLowerCase();
-  if (pressed === "s") {
-    event.preventDefault();
-    form.requestSubmit();
-  } else if (event.target === text && pressed in wraps) {
-    event.preventDefault();
-    wrap(...wraps[pressed]);
-  }
+  if (event.isComposing || event.altKey || event.shiftKey || !(event.ctrlKey || event.metaKey)) return;
+  if (event.key.toLowerCase() !== "s") return;
+  event.preventDefault();
+  form.requestSubmit();
 });
 
-text.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") {
-    indents = false;
-  } else if (event.key === "Tab" && indents && !event.shiftKey && !event.ctrlKey && !event.altKey && !event.metaKey) {
-    event.preventDefault();
-    insert("    ");
-  }
-});
-
-text.addEventListener("input", () => {
-  indents = true;
-});
-
-text.addEventListener("blur", () => {
-  indents = false;
-});
-
-/* The count of words, and tags to suggest for the last of several. */
+/* Count the words, and suggest names for the last tag. */
 
 const help = document.getElementById("help");
 
 function count() {
-  const words = text.value.split(/\s+/).filter(Boolean).length;
+  const words = area.value.split(/\s+/).filter(Boolean).length;
   help.querySelector("output").textContent = words === 1 ? "1 word." : `${words.toLocaleString()} words.`;
 }
 
@@ -203,7 +153,9 @@ tags.addEventListener("input", () => {
   tags.list.replaceChildren(...suggested.map((tag) => new Option("", before ? `${before} ${tag}` : tag)));
 });
 
-begin();
+form.elements.namedItem("token").value ||= Math.random().toString(36).slice(2); // tells this text from others
+if ("changed" in form.dataset) changed();
+offer();
 count();
 help.hidden = preview.hidden = false;
 showPreview();
