@@ -1,7 +1,8 @@
-"""Many rows, written by the database itself, and a checksum of each of their columns.
+"""Let the database itself write many rows, and compute a checksum of each column.
 
-Only the rows made here are summed, never those that the load adds. A sum covers the key with the value, so a value
-that moved to another row shows too. Read next: load.py.
+The sums cover only the rows that are made here, not those that the load adds. Each sum includes the key of the row, so
+a value that moved to another row changes the sum too.
+Read next: load.py.
 """
 
 import zlib
@@ -13,7 +14,7 @@ import sqlalchemy as sa
 
 from tests.migrations.rows import tables
 
-Sums = Mapping[str, int | None]  # by "table.column": None where each row has NULL; by "table": the number of rows
+Sums = Mapping[str, int | None]  # for "table.column" a sum, or None if every row has NULL; for "table" the row count
 Values = dict[str, sa.ColumnElement[Any]]
 
 POSTS_PER_USER = 100
@@ -32,7 +33,7 @@ HASH = {"sqlite": "crc32", "postgresql": "hashtext", "mysql": "crc32"}
 
 
 def open_engine(url: sa.URL) -> sa.Engine:
-    """Return an engine for `url`; SQLite is given the checksum that the other two have."""
+    """Return an engine for `url`. On SQLite, add the checksum function that the other two have."""
     engine = sa.create_engine(url)
     if engine.dialect.name == "sqlite":
         sa.event.listen(engine, "connect", _add_crc32)
@@ -40,7 +41,7 @@ def open_engine(url: sa.URL) -> sa.Engine:
 
 
 def fill(engine: sa.Engine, posts: int) -> None:
-    """Add `posts` posts, one in ten a draft, and a user for each POSTS_PER_USER. The tables are as 0001 makes them."""
+    """Add `posts` posts, every tenth a draft, and one user for each POSTS_PER_USER, to the tables of revision 0001."""
     users = users_for(posts)
     kind = engine.dialect.name
     number = sa.column("n", sa.Integer)
@@ -71,7 +72,7 @@ def fill(engine: sa.Engine, posts: int) -> None:
 
 
 def users_for(posts: int) -> int:
-    """Return how many users `fill` adds with so many posts."""
+    """Return how many users `fill` adds together with `posts` posts."""
     return max(1, posts // POSTS_PER_USER)
 
 
@@ -95,7 +96,7 @@ def sums(engine: sa.Engine, posts: int) -> Sums:
 
 
 def are_kept(before: Sums, after: Sums) -> bool:
-    """Tell whether no row went and no column of both changed. One that was NULL throughout may be filled."""
+    """Return True if all rows are there, and no column changed. A column in which every row had NULL may be filled."""
     both = [name for name in before.keys() & after.keys() if before[name] is not None]
     return {"users", "posts"} <= set(both) and all(before[name] == after[name] for name in both)
 

@@ -1,7 +1,7 @@
-"""Readers and writers who use the blog while its schema changes, as the code of the revision before would.
+"""Readers and writers that use the blog while its schema changes. They stand for the old code that is still running.
 
-They name the columns that were there when they began, as running code does, and keep their connections. Every
-statement is a transaction of its own and is timed: a migration that makes others wait shows as the longest one.
+Like running code, they name the columns that existed when they began, and they keep their connections. Every statement
+is a transaction of its own, and its time is measured. If a migration makes others wait, the longest time shows it.
 Read next: migrations.py.
 """
 
@@ -22,24 +22,24 @@ from app.database import UtcDateTime, utc_now
 from benchmarks.bulk import users_for
 from tests.migrations.rows import tables
 
-PACE = 0.005  # seconds between two statements of one worker: busy, but not starving the two cores of a small machine
-AFTER = 0.3  # seconds that old code goes on after the migration: some dozen statements
+PACE = 0.005  # seconds between two statements of one worker: much work, but two cores can do it
+AFTER = 0.3  # seconds in which old code goes on after the migration: some dozen statements
 BEGIN_WITHIN = 60  # seconds
-STRIDE = 7919  # a prime: numbers that lie far apart, the same in each run
+STRIDE = 7919  # a prime number, so that the rows lie far apart and are the same in each run
 
-Worker = Callable[[int], sa.Executable]  # what to run the nth time
+Worker = Callable[[int], sa.Executable]  # takes n, and returns its nth statement
 
 
 @dataclass
 class Seen:
-    """What the users of the blog noticed."""
+    """What the readers and writers noticed."""
 
     statements: int = 0
     pause: float = 0.0  # seconds: the longest time that one statement took
     failures: list[str] = field(default_factory=list)
 
     def add(self, other: "Seen") -> None:
-        """Count `other` in."""
+        """Add what another worker noticed."""
         self.statements += other.statements
         self.pause = max(self.pause, other.pause)
         self.failures += other.failures
@@ -47,9 +47,9 @@ class Seen:
 
 @contextmanager
 def under_load(engine: sa.Engine, posts: int, unused: Collection[str] = ()) -> Iterator[Seen]:
-    """Keep three readers and two writers busy; what they saw is complete after the `with` block.
+    """Let three readers and two writers work during the `with` block. After it, the result is complete.
 
-    `posts` is the number of posts that bulk.fill made; `unused` names columns that the code no longer reads or writes.
+    `posts` is the number of posts that bulk.fill made. `unused` names columns that the code no longer reads or writes.
     """
     seen, stop = Seen(), Event()
     workers = _workers(engine, posts, unused)
@@ -85,7 +85,7 @@ def _work(engine: sa.Engine, worker: Worker, ready: Barrier, stop: Event) -> See
 
 
 def _workers(engine: sa.Engine, posts: int, unused: Collection[str]) -> list[Worker]:
-    """Return three readers and two writers for the tables as they are now."""
+    """Return three readers and two writers that fit the tables as they are now."""
     with engine.connect() as connection:
         found = {table.name: table for table in tables(connection)}
         has_dates = any(
@@ -97,7 +97,7 @@ def _workers(engine: sa.Engine, posts: int, unused: Collection[str]) -> list[Wor
     page = sa.select(*known).join_from(post, user).limit(10)
     if has_dates:
         newest = page.where(post.c.published_at <= utc_now()).order_by(post.c.published_at.desc(), post.c.id.desc())
-    else:  # by date it would read the whole table each time, migration or none, which would hide the pauses
+    else:  # without the index, an order by date reads the whole table each time, and that hides the pauses
         newest = page.where(post.c.id > posts - 10).order_by(post.c.id.desc())
 
     def read_newest(_: int) -> sa.Executable:
@@ -115,7 +115,7 @@ def _workers(engine: sa.Engine, posts: int, unused: Collection[str]) -> list[Wor
         return table.insert().values(_row(table, number % authors + 1, unused))
 
     def save(number: int) -> sa.Executable:
-        # The same text again: it takes the locks and writes the row, and the checksums stay.
+        # Write the same text again: this takes the locks of a save, and changes no checksum.
         return post.update().where(post.c.id == number % posts + 1).values(body=post.c.body)
 
     return [read_newest, read_post, read_author, add, save]
