@@ -1,0 +1,4 @@
+# people.py
+from app import create_app
+
+app = create_app()
