@@ -1,1 +1,4 @@
-"""The tests mirror app/, path by path. tests/conftest.py has the fixtures, tests/databases.py the servers."""
+"""The tests. Each folder of app/ has a folder of the same name here.
+
+Read first: conftest.py at the top of the repository (which tests run), then tests/conftest.py (the fixtures).
+"""

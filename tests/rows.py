@@ -1,8 +1,11 @@
-"""Makes rows, and looks on while the database is asked. Call the first three inside `with app.app_context():`."""
+"""Store rows, and record SQL statements. Call the first three functions inside `with app.app_context():`."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,9 +14,12 @@ from flask import Flask
 
 from app.database import db
 from app.models import Post, Tag, User
+from schema_guard.dumps import DUMP, LOAD
 from tests.conftest import make_app
+from tests.databases import create_database, drop_database
 
 NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)
+WAIT_LIMITS = ("PRAGMA busy_timeout", "SET LOCAL lock_timeout", "SET SESSION lock_wait_timeout")
 FAR_AHEAD = datetime(2999, 1, 1, tzinfo=UTC)
 
 
@@ -26,7 +32,7 @@ def add_user(username: str = "ada", **columns: Any) -> User:
 
 
 def add_post(title: str = "Engines", author: User | None = None, **columns: Any) -> Post:
-    """Store a published post; by Ada, where nobody else is named."""
+    """Store a published post, by Ada unless you name another author."""
     author = author or db.session.scalar(sa.select(User).where(User.username == "ada")) or add_user("ada")
     post = Post(title=title, author=author, **{"body": f"About *{title}*.", "published_at": NOON, **columns})
     db.session.add(post)
@@ -48,20 +54,47 @@ def add_many_posts(count: int, step: timedelta = timedelta(minutes=1), tags: Seq
 
 
 def migrated(url: str, **settings: object) -> Flask:
-    """Return a blog whose database the migrations have made: for tests that need one database and not each."""
+    """Return a blog whose new database `url` is at the newest revision. The revisions do not run each time."""
     app = make_app(url, **settings)
     with app.app_context():
-        command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
+        load = LOAD[db.engine.dialect.name]
+        load(db.engine, _migrated_dump(db.engine.dialect.name))
     return app
+
+
+@cache
+def _migrated_dump(dialect: str) -> Path:
+    """Return a dump of a database that the revisions made: once for all tests of this process."""
+    folder = Path(_folder.name)
+    url = create_database("mariadb" if dialect == "mysql" else dialect, folder)
+    app = make_app(url)
+    with app.app_context():
+        upgrade(app)
+        DUMP[dialect](db.engine, folder / dialect)
+        db.engine.dispose()
+    drop_database(url)
+    return folder / dialect
+
+
+_folder = TemporaryDirectory()  # deleted when this process ends
+
+
+def upgrade(app: Flask) -> None:
+    """Run the migrations. Call it inside `with app.app_context():`."""
+    command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
 
 
 @contextmanager
 def statements(app: Flask) -> Iterator[list[tuple[str, Any]]]:
-    """Collect each SQL statement, with its values, that the database of `app` is sent meanwhile."""
+    """Collect every SQL statement that `app` sends to its database meanwhile, with its values.
+
+    The limit of waiting is left out, because it belongs to a connection, and which one the pool gives is chance.
+    """
     sent: list[tuple[str, Any]] = []
 
     def note(_: object, __: object, statement: str, values: object, *___: object) -> None:
-        sent.append((statement, values))
+        if not statement.startswith(WAIT_LIMITS):
+            sent.append((statement, values))
 
     with app.app_context():
         engine = db.engine

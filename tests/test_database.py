@@ -1,4 +1,4 @@
-"""What app/database.py promises, on every database: moments, text that is text, and writers that lose nothing."""
+"""Tests of app/database.py on every database: dates, text, and simultaneous writers that lose no change."""
 
 import secrets
 from collections.abc import Iterator
@@ -18,7 +18,10 @@ from app.database import db, start_writing
 from app.models import Post, Tag, User
 from app.posts.models import BODY_LENGTH
 from tests.conftest import ROOT, RunFlask, make_app
+from tests.databases import slow_on_servers
 from tests.rows import NOON, add_many_posts, add_post, add_user, migrated
+
+pytestmark = pytest.mark.every_database
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
@@ -28,14 +31,14 @@ MOMENTS = st.datetimes(FIRST, LAST, timezones=OFFSETS)
 
 
 def stored(moment: datetime) -> datetime | None:
-    """Return what the database makes of a moment."""
+    """Store a date and return it as the database gives it back."""
     user = add_user(f"ada-{secrets.token_hex(4)}", created_at=moment)
     return db.session.scalar(sa.select(User.created_at).where(User.id == user.id))
 
 
 def test_a_password_may_have_any_letter() -> None:
     app = make_app("mysql://ada:%D0%BA%D0%BB%D1%8E%D1%87@127.0.0.1:1/blog")
-    with app.app_context(), pytest.raises(OperationalError, match="Can't connect"):  # nobody is there
+    with app.app_context(), pytest.raises(OperationalError, match="Can't connect"):  # no server listens on this port
         db.engine.connect()
 
 
@@ -44,7 +47,7 @@ def test_a_naive_datetime_is_refused(app: Flask) -> None:
         add_user(created_at=NOON.replace(tzinfo=None))
 
 
-# The fixture is shared by the examples, which is what the health check warns of: each adds a row of its own.
+# Hypothesis warns because its examples share the fixture. That is fine here: each example adds its own row.
 @given(MOMENTS)
 @settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_moment_comes_back_equal_and_in_utc(app: Flask, moment: datetime) -> None:
@@ -85,7 +88,7 @@ def test_a_refused_body_leaves_the_html_as_it_was() -> None:
     post = Post(title="Engines", body="*old*")
     with pytest.raises(ValueError, match="body holds a NUL"):
         post.body = "new\0"
-    assert (post.body, post.body_html) == ("*old*", "<p><em>old</em></p>\n")
+    assert (post.body, post.html) == ("*old*", "<p><em>old</em></p>\n")
 
 
 def test_the_longest_title_in_any_alphabet_is_kept(app: Flask) -> None:
@@ -120,6 +123,7 @@ def test_case_accents_and_emoji_tell_slugs_apart(app: Flask) -> None:
         ]
 
 
+@slow_on_servers
 def test_the_longest_body_is_kept_whole(app: Flask) -> None:
     body = ("An apple a day 🍎" * BODY_LENGTH)[:BODY_LENGTH]
     with app.app_context():
@@ -129,7 +133,7 @@ def test_the_longest_body_is_kept_whole(app: Flask) -> None:
 
 @pytest.fixture
 def two_blogs(tmp_path: Path) -> Iterator[list[Flask]]:
-    """Two blogs on one SQLite file, as two processes have it."""
+    """Two blogs that use one SQLite file, like two processes."""
     url = f"sqlite:///{tmp_path}/blog.db"
     blogs = [migrated(url), migrated(url)]
     yield blogs
@@ -166,6 +170,7 @@ def test_an_idle_reader_locks_no_writer_out(app: Flask) -> None:
         assert db.session.scalar(sa.select(Tag.slug)) == "engines"
 
 
+@pytest.mark.slow
 def test_a_relative_path_is_one_file_wherever_a_command_runs(run_flask: RunFlask, tmp_path: Path) -> None:
     name = f"test-{secrets.token_hex(6)}.db"
     url = f"sqlite:///{name}"

@@ -1,14 +1,15 @@
-"""`flask doctor`: one look tells what the blog runs on, and its exit code whether all is well."""
+"""`flask doctor` shows what the blog runs on, and its exit code says whether everything is in order."""
 
 from ipaddress import IPv4Address
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskCliRunner
 
 from app.database import db
-from tests.conftest import make_app
+from tests.conftest import RunFlask, make_app
 from tests.rows import migrated
 
 EVERYWHERE = str(IPv4Address(0))  # 0.0.0.0
@@ -18,13 +19,6 @@ EVERYWHERE = str(IPv4Address(0))  # 0.0.0.0
 def url(tmp_path: Path) -> str:
     """A database for tests of the settings."""
     return f"sqlite:///{tmp_path}/blog.db"
-
-
-@pytest.fixture(autouse=True)
-def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """`flask` reads these two; here they are as in production."""
-    monkeypatch.setenv("FLASK_DEBUG", "0")
-    monkeypatch.delenv("FLASK_RUN_HOST", raising=False)
 
 
 def test_all_is_well_at_head(cli: FlaskCliRunner) -> None:
@@ -44,9 +38,10 @@ def test_the_database_and_its_revision_are_named(cli: FlaskCliRunner) -> None:
 
 
 def test_what_is_in_force_is_shown(url: str) -> None:
-    settings = {"SITE_NAME": "Ada's notes", "JOINING": "auto", "COMMENTS": "members"}
+    settings = {"SITE_NAME": "Ada's notes", "SITE_TAGLINE": "On engines", "JOINING": "auto", "COMMENTS": "members"}
     output = migrated(url, **settings).test_cli_runner().invoke(args=["doctor"]).output
-    assert "Site name:      Ada's notes\nJoining:        closed\nComments:       members\n" in output
+    assert "Site name:      Ada's notes\nTagline:        On engines\n" in output
+    assert "Joining:        closed\nComments:       members\n" in output
 
 
 def test_an_empty_database_is_wrong_and_the_command_is_named(empty_url: str) -> None:
@@ -70,7 +65,7 @@ def test_debug_on_a_public_address_is_wrong(url: str, host: str, monkeypatch: py
     monkeypatch.setenv("FLASK_RUN_HOST", host)
     result = migrated(url).test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 1
-    assert f"Wrong: debug is on and the blog is reachable as {host}:" in result.output
+    assert f"Wrong: Debug mode is on and the blog is reachable as {host}:" in result.output
 
 
 @pytest.mark.parametrize("hosts", ["blog.example.com", ".example.org", "localhost,blog.example.com"])
@@ -78,7 +73,7 @@ def test_debug_with_a_public_name_is_wrong(url: str, hosts: str, monkeypatch: py
     monkeypatch.setenv("FLASK_DEBUG", "1")
     result = migrated(url, TRUSTED_HOSTS=hosts).test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 1
-    assert f"Wrong: debug is on and the blog is reachable as {hosts.removeprefix('localhost,')}:" in result.output
+    assert f"Wrong: Debug mode is on and the blog is reachable as {hosts.removeprefix('localhost,')}:" in result.output
 
 
 @pytest.mark.parametrize("host", ["", "127.0.0.1", "localhost", "::1"])
@@ -93,3 +88,59 @@ def test_a_public_blog_without_debug_is_well(url: str, monkeypatch: pytest.Monke
     monkeypatch.setenv("FLASK_RUN_HOST", EVERYWHERE)
     result = migrated(url, TRUSTED_HOSTS="blog.example.com").test_cli_runner().invoke(args=["doctor"])
     assert result.exit_code == 0
+
+
+@pytest.mark.parametrize("settings", [{"PRODUCTION": "1", "FLASK_DEBUG": "1"}, {"PRODUCTION": "", "FLASK_DEBUG": "0"}])
+@pytest.mark.slow
+def test_production_outranks_the_debug_mode_of_flaskenv(
+    settings: dict[str, str], url: str, run_flask: RunFlask
+) -> None:
+    result = run_flask("doctor", url=url, SECRET_KEY="0123456789abcdef" * 4, **settings)
+    assert "Debug:          off\n" in result.stdout, result.stderr
+
+
+@pytest.mark.slow
+def test_an_address_or_a_key_alone_does_not_make_a_production(url: str, run_flask: RunFlask) -> None:
+    result = run_flask("doctor", url=url, SECRET_KEY="0123456789abcdef" * 4, FLASK_DEBUG="1")
+    assert "Debug:          on\n" in result.stdout, result.stderr
+
+
+def test_a_blog_that_is_ready_for_the_internet_is_well(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRODUCTION", "1")
+    app = migrated(url, SITE_URL="https://blog.example.com", PROXY_COUNT="1")
+    result = app.test_cli_runner().invoke(args=["doctor", "--deploy"])
+    assert (result.exit_code, result.output.splitlines()[-1]) == (0, "All is well.")
+
+
+@pytest.mark.parametrize(
+    ("settings", "fault"),
+    [
+        ({"SITE_URL": ""}, "site-url"),
+        ({"SITE_URL": "http://blog.example.com"}, "https"),
+        ({"PROXY_COUNT": "0"}, "proxy"),
+    ],
+)
+def test_each_fault_of_a_blog_on_the_internet_is_found(url: str, settings: dict[str, object], fault: str) -> None:
+    app = migrated(url, **{"SITE_URL": "https://blog.example.com", "PROXY_COUNT": "1", **settings})
+    result = app.test_cli_runner().invoke(args=["doctor", "--deploy"])
+    assert result.exit_code == 1
+    assert f"[{fault}]" in result.output
+    assert app.test_cli_runner().invoke(args=["doctor"]).exit_code == 0
+
+
+def test_in_production_each_fault_is_found_without_an_option(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PRODUCTION", "1")
+    assert "[site-url]" in migrated(url).test_cli_runner().invoke(args=["doctor"]).output
+
+
+@pytest.mark.parametrize("debug", ["0", "1"])
+def test_commands_in_debug_mode_are_found(url: str, debug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FLASK_DEBUG", debug)
+    is_found = "[debug]" in migrated(url).test_cli_runner().invoke(args=["doctor", "--deploy"]).output
+    assert is_found == (debug == "1")
+
+
+def test_a_disk_that_is_nearly_full_is_found(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.doctor.shutil.disk_usage", lambda _: SimpleNamespace(free=9, total=100))
+    app = migrated(url, SITE_URL="https://blog.example.com", PROXY_COUNT="1")
+    assert "[disk]" in app.test_cli_runner().invoke(args=["doctor", "--deploy"]).output

@@ -1,4 +1,4 @@
-"""The error page: kind words for a reader, nothing of our insides, and no need of a database."""
+"""The error page helps the reader, shows no internals, and needs no database."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def teapot() -> str:
 
 @pytest.fixture
 def visitor(tmp_path: Path) -> FlaskClient:
-    """Asks a blog with three routes that fail, each in its way."""
+    """A client of a blog with three routes that fail in different ways."""
     app = migrated(f"sqlite:///{tmp_path}/blog.db", PROPAGATE_EXCEPTIONS=False)
     app.add_url_rule("/failure", view_func=allow(Role.ANYONE)(fail))
     app.add_url_rule("/often", view_func=allow(Role.ANYONE)(too_often))
@@ -42,7 +42,7 @@ def visitor(tmp_path: Path) -> FlaskClient:
         ("/%00", 400, "is not text"),
         ("/nowhere", 404, "There is no page here."),
         ("/failure", 500, "Something went wrong on our side."),
-        ("/often", 429, "Too Many Requests"),
+        ("/often", 429, "<h1>Too many requests</h1>"),
         ("/teapot", 418, "teapot"),
     ],
 )
@@ -84,7 +84,7 @@ def test_what_a_visitor_wrote_is_not_repeated_as_html(visitor: FlaskClient) -> N
 
 @pytest.fixture
 def without_database() -> FlaskClient:
-    """Asks a blog whose database nobody answers for."""
+    """A client of a blog whose database server does not answer."""
     return make_app(NOBODY_ANSWERS, PROPAGATE_EXCEPTIONS=False).test_client()
 
 
@@ -102,7 +102,7 @@ def test_a_change_from_another_site_is_refused_without_a_database(without_databa
 
 def test_the_page_of_a_failure_needs_no_database() -> None:
     app = make_app(NOBODY_ANSWERS, PROPAGATE_EXCEPTIONS=False)
-    app.view_functions["schema.health"] = fail  # which the guard of the schema lets through
+    app.view_functions["schema_guard.health"] = fail  # the guard of the schema does not check this view
     answer = app.test_client().get("/healthz")
     assert answer.status_code == 500
     assert "Something went wrong on our side." in answer.text

@@ -1,26 +1,28 @@
-"""What every request and response keeps to: strict headers, changes from our own pages only, text that is text."""
+"""Every response has strict headers. Cross-site changes, invalid text and invalid hosts are refused."""
 
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from app.auth.access import Role, allow
 from app.security import HEADERS, safe_next
+from safe_markdown.tests.work import lines_run
 from tests.conftest import make_app
 from tests.rows import migrated
 
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    """A database for this module, in which no test needs a row."""
+    """The URL of a database for this module, whose tests need no rows."""
     return f"sqlite:///{tmp_path}/blog.db"
 
 
 @pytest.fixture
 def site(url: str) -> Flask:
-    """A blog that answers as in production, a failure of its own included: at /failure."""
+    """A blog that handles errors as in production. The page /failure fails."""
 
     def fail() -> str:
         raise RuntimeError("a secret of ours")
@@ -32,7 +34,7 @@ def site(url: str) -> Flask:
 
 @pytest.fixture
 def visitor(site: Flask) -> FlaskClient:
-    """Asks that blog for pages."""
+    """A client of that blog."""
     return site.test_client()
 
 
@@ -64,7 +66,7 @@ def test_the_guard_of_the_schema_has_the_strict_headers(url: str) -> None:
 
 @pytest.mark.parametrize("allowed", ["'unsafe-inline'", "'unsafe-eval'", "data:", "http:", "*"])
 def test_the_content_security_policy_allows_nothing_loose(allowed: str) -> None:
-    # The icon, and it alone, is a picture in the page itself; a post may hold none: tests/test_markdown_safety.py.
+    # The icon, and it alone, is a picture in the page itself; a post may hold none: safe_markdown/tests/test_safety.py.
     policy = HEADERS["Content-Security-Policy"].replace("img-src 'self' https: data:", "img-src 'self' https:")
     assert allowed not in policy.replace("https:", "").replace(";", " ").split()
 
@@ -124,10 +126,54 @@ def test_a_host_that_is_not_ours_is_refused(url: str, host: str, method: str) ->
     assert HEADERS.items() <= dict(answer.headers).items()
 
 
+ADDRESSES_OF_EACH_KIND = pytest.mark.parametrize("address", ["/", "/nowhere", "/%00", "/static/style.css", "/healthz"])
+
+
+@pytest.mark.parametrize("host", ["a..b", ".", "x" * 70, "a..b:80"])
+@ADDRESSES_OF_EACH_KIND
+def test_what_is_no_host_name_is_a_bad_request_with_our_headers(url: str, host: str, address: str) -> None:
+    status, headers = ask_as_host(url, host, address)
+    assert status == "400 BAD REQUEST"
+    assert HEADERS.items() <= headers.items()
+
+
+@ADDRESSES_OF_EACH_KIND
+def test_a_host_name_that_only_some_versions_of_python_can_decode_never_ends_in_a_traceback(
+    url: str, address: str
+) -> None:
+    """xn-- begins an encoded name, but this is the code of none. Python 3.13 takes the name as it is."""
+    status, headers = ask_as_host(url, "xn--zzzz--", address)
+    assert status in ("400 BAD REQUEST", ask_as_host(url, "localhost", address)[0])
+    assert HEADERS.items() <= headers.items()
+
+
+def ask_as_host(url: str, host: str, address: str) -> tuple[str, dict[str, str]]:
+    """Return the status and the headers of the answer to a request whose Host header is `host`."""
+    app = make_app(url, PROPAGATE_EXCEPTIONS=False)
+    environment = EnvironBuilder(path=address).get_environ() | {"HTTP_HOST": host}
+    _, status, headers = run_wsgi_app(app.wsgi_app, environment, buffered=True)  # buffered: closes the file it reads
+    return status, dict(headers)
+
+
 @pytest.mark.parametrize("host", ["blog.example.com", "blog.example.com:8000", "www.example.org", "example.org"])
 def test_a_host_that_is_ours_is_served(url: str, host: str) -> None:
     visitor = migrated(url, TRUSTED_HOSTS="blog.example.com,.example.org").test_client()
     assert visitor.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["localhost:5000", "blog.localhost", "127.0.0.1:5000", "192.168.1.7", "[::1]:5000"])
+def test_in_debug_the_names_of_your_own_computer_are_served(url: str, host: str) -> None:
+    visitor = migrated(url, DEBUG=True).test_client()
+    assert visitor.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1.evil.example:5000"])
+def test_in_debug_another_name_needs_a_setting_that_the_page_names(url: str, host: str) -> None:
+    answer = migrated(url, DEBUG=True).test_client().get("/", headers={"Host": host})
+    assert answer.status_code == 400
+    assert f"set TRUSTED_HOSTS={host.partition(':')[0]}" in answer.text
+    allowed = make_app(url, DEBUG=True, TRUSTED_HOSTS=host.partition(":")[0]).test_client()
+    assert allowed.get("/", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(("proxies", "is_believed"), [("0", False), ("1", True)])
@@ -150,8 +196,9 @@ def test_the_session_cookie_needs_https_outside_debug(url: str, debug: bool, sec
 
 
 @pytest.mark.parametrize("target", ["/", "/desk?show=drafts", "/posts/new#text", "/@ada", "/a//b", "/a:b"])
-def test_an_address_within_the_blog_is_a_place_to_go_on_to(target: str) -> None:
-    assert safe_next(target) == target
+def test_an_address_within_the_blog_is_a_place_to_go_on_to(site: Flask, target: str) -> None:
+    with site.test_request_context():
+        assert safe_next(target) == target
 
 
 @pytest.mark.parametrize(
@@ -187,5 +234,23 @@ def test_an_address_within_the_blog_is_a_place_to_go_on_to(target: str) -> None:
         "#//evil.example",
     ],
 )
-def test_any_other_address_leads_home(target: str) -> None:
-    assert safe_next(target) == "/"
+def test_any_other_address_leads_home(site: Flask, target: str) -> None:
+    with site.test_request_context():
+        assert safe_next(target) == "/"
+
+
+@pytest.mark.parametrize(
+    ("target", "leads_to"),
+    [("/blog/desk", "/blog/desk"), ("/desk", "/blog/"), ("/blogs/desk", "/blog/"), ("/blog//evil.example", "/blog/")],
+)
+def test_in_a_folder_of_a_host_only_that_folder_is_the_blog(site: Flask, target: str, leads_to: str) -> None:
+    with site.test_request_context(base_url="http://localhost/blog"):
+        assert safe_next(target) == leads_to
+
+
+def test_a_form_with_very_many_fields_is_refused_before_anything_reads_them(client: FlaskClient) -> None:
+    form = "application/x-www-form-urlencoded"
+    assert client.post("/sign-in", data="&a" * 1000, content_type=form).status_code == 422
+    assert client.post("/sign-in", data="&a" * 1001, content_type=form).status_code == 413
+    work = lines_run(lambda: client.post("/sign-in", data="&a" * 50_000, content_type=form))
+    assert work < 50_000  # less than one line for each field

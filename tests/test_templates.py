@@ -1,4 +1,4 @@
-"""The reading pages as HTML: one heading, a title, nothing inline, people's words escaped, the way to other pages."""
+"""The pages for readers as HTML: one heading, a title, nothing inline, escaped text, and links to other pages."""
 
 import re
 from pathlib import Path
@@ -7,8 +7,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.models import Tag
-from tests.page_reader import tags_in
+from app.database import db
+from app.models import Comment, Tag
+from safe_markdown.tests.page_reader import tags_in
 from tests.rows import NOON, add_many_posts, add_post, add_user
 
 TEMPLATES = Path(__file__).parent.parent / "app" / "templates"
@@ -17,7 +18,7 @@ PAGES = ["/", "/posts/notes", "/authors/ada", "/tags/engines", "/tags/", "/archi
 
 @pytest.fixture
 def notes(app: Flask) -> None:
-    """A post by Ada, with a tag."""
+    """A post by Ada with a tag."""
     with app.app_context():
         ada = add_user("ada", name="Ada Lovelace", about="Writes about engines.")
         body = 'It "weaves" <b>algebra</b> & flowers.\n\n# Note G'
@@ -48,6 +49,47 @@ def test_the_look_of_a_page_comes_from_the_blog_itself(client: FlaskClient, addr
     addresses += [script["src"] for script in _all("script", page) if "src" in script]
     assert [client.get(address, buffered=True).status_code for address in addresses] == [200, 200]
     assert all(address.startswith("/static/") for address in addresses)
+
+
+@pytest.mark.parametrize(("address", "name"), [("/archive", "Archive"), ("/tags/", "Tags"), ("/search?q=x", "Search")])
+def test_the_page_where_you_are_is_marked_in_the_menu(client: FlaskClient, address: str, name: str) -> None:
+    assert re.findall(r'aria-current="page">([^<]+)<', client.get(address).text) == [name]
+
+
+def test_the_tagline_stands_below_the_name_where_there_is_one(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "tagline" not in client.get("/").text
+    monkeypatch.setitem(app.config, "SITE_TAGLINE", "On engines & looms")
+    for address in ("/", "/nowhere"):
+        assert '<p class="tagline" dir="auto">On engines &amp; looms</p>' in client.get(address).text
+
+
+def test_an_error_page_leads_on(client: FlaskClient) -> None:
+    links = [link["href"] for link in _all("a", client.get("/nowhere").text)]
+    assert {"/", "/archive", "/tags/", "/search"} <= set(links)
+
+
+@pytest.mark.usefixtures("notes")
+def test_a_list_does_not_repeat_what_its_page_is_about(client: FlaskClient) -> None:
+    links = {address: [link.get("rel") for link in _all("a", client.get(address).text)] for address in PAGES[:4]}
+    assert "tag" in links["/"]
+    assert "author" in links["/"]
+    assert "author" not in links["/authors/ada"]
+    assert "tag" not in links["/tags/engines"]
+
+
+def test_comments_stand_below_all_else_with_their_number(app: Flask, client: FlaskClient) -> None:
+    with app.app_context():
+        _, post, _ = add_many_posts(3, tags=[Tag(name="looms")])
+        db.session.add_all([Comment(post=post, name=name, body="Hi.", approved_at=NOON) for name in ("Ada", "Grace")])
+        db.session.commit()
+        slug = post.slug
+    page = client.get(f"/posts/{slug}").text
+    parts = ("Related posts", "<small>Older</small>", "<h2>Comments (2)</h2>", "Write a comment")
+    places = [page.find(part) for part in parts]
+    assert places == sorted(places)
+    assert -1 not in places
 
 
 @pytest.mark.usefixtures("notes")
@@ -83,7 +125,7 @@ def test_a_title_is_text_and_never_markup(app: Flask, client: FlaskClient) -> No
 def test_a_post_says_how_long_it_takes_to_read(app: Flask, client: FlaskClient, words: int, minutes: int) -> None:
     with app.app_context():
         add_post("Long", body="word " * words)
-    assert f" {minutes} min read" in client.get("/posts/long").text
+    assert f"<bdi>{minutes} min read</bdi>" in client.get("/posts/long").text
 
 
 def test_older_and_newer_lead_to_the_next_page_and_back(app: Flask, client: FlaskClient) -> None:
@@ -99,7 +141,7 @@ def test_older_and_newer_lead_to_the_next_page_and_back(app: Flask, client: Flas
 
 def test_an_empty_blog_says_so(client: FlaskClient) -> None:
     page = client.get("/").text
-    assert "Nothing here yet." in page
+    assert "There are no posts here." in page
     assert "flask seed" not in page
 
 
@@ -113,7 +155,7 @@ def test_an_empty_blog_in_debug_says_how_to_fill_it(
 
 
 def _all(tag: str, page: str) -> list[dict[str, str]]:
-    """Return the attributes of every such tag of a page."""
+    """Return the attributes of every tag with this name in a page."""
     return [attributes for name, attributes in tags_in(page) if name == tag]
 
 

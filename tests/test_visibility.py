@@ -1,6 +1,6 @@
-"""Who sees a post, and who may change it: every state x every surface x everyone, in one table for each.
+"""Who can see a post, and who can change it: one table each, for every state, every page and every kind of user.
 
-To add a page that shows posts, write it into SURFACES, and into READING or MINE.
+If you add a page that shows posts, add it to SURFACES, and to READING or MINE.
 """
 
 from typing import Any
@@ -11,8 +11,11 @@ from flask.testing import FlaskClient
 
 from app.database import db, utc_now
 from app.models import Comment, OldSlug, Revision, Tag
+from tests.databases import slow_on_servers
 from tests.posts.writing import fields, stored, writer
 from tests.rows import FAR_AHEAD, NOON
+
+pytestmark = pytest.mark.every_database
 
 STATES: dict[str, dict[str, Any]] = {
     "draft": {"published_at": None},
@@ -50,7 +53,7 @@ SURFACES = {
     "comment form": "/posts/engines#comment",
     "moderation": "/comments?show=shown",
 }
-# By which words a page shows the post, or its comment; where nothing is said, by its title.
+# The words by which a test recognises the post, or its comment, on a page. The default is the title of the post.
 WORDS = {
     "archive": "/archive/2026/5",
     "sitemap": "/posts/engines<",
@@ -62,7 +65,7 @@ FEEDS = {"feed.atom", "feed.json", "author.atom", "author.json", "tag.atom", "ta
 LISTS = {"home", "author", "tag", "archive", "month", "search", "search by title"}
 READING = {"page", "old address", "comment", "comment form", *LISTS, *FEEDS}
 MINE = {"page", "old address", "editor", "history", "version", "moderation"}
-# What the owner of a post, and an admin, see of it; of a published one everybody sees READING.
+# The pages on which the author and an admin see a post. Everybody sees a published post on the pages of READING.
 SEEN = {
     "draft": MINE | {"drafts"},
     "scheduled": MINE | {"scheduled"},
@@ -88,7 +91,7 @@ EDITING = set(CHANGES) - {"restore", "comment"}
 
 @pytest.fixture
 def people(app: Flask) -> dict[str, FlaskClient]:
-    """A client for everyone; Ada owns the post."""
+    """A client for each kind of user. Ada is the author of the post."""
     return {
         "anonymous": app.test_client(),
         "member": writer(app, "lovelace", is_author=False),
@@ -99,7 +102,7 @@ def people(app: Flask) -> dict[str, FlaskClient]:
 
 
 def add_everything(app: Flask, state: str, slug: str = "engines") -> dict[str, int]:
-    """Store a post with all that belongs to one, and return its id and that of its comment."""
+    """Store a post with everything that can belong to one. Return its id and the id of its comment."""
     post_id = stored(app, "Analytical", body="About a cylinder.", slug=slug, **STATES[state])
     with app.app_context():
         comment = Comment(post_id=post_id, name="Visitor", body="A moth.", approved_at=utc_now())
@@ -110,6 +113,7 @@ def add_everything(app: Flask, state: str, slug: str = "engines") -> dict[str, i
 
 
 @pytest.mark.parametrize("state", STATES)
+@slow_on_servers
 def test_everyone_sees_what_is_theirs_to_see(app: Flask, people: dict[str, FlaskClient], state: str) -> None:
     ids = add_everything(app, state)
     with app.app_context():
@@ -130,6 +134,7 @@ def shows(surface: str, page: str) -> bool:
 
 
 @pytest.mark.parametrize("state", STATES)
+@slow_on_servers
 def test_everyone_changes_what_is_theirs_to_change(app: Flask, people: dict[str, FlaskClient], state: str) -> None:
     for who, client in people.items():
         may_change = {"restore"} if state == "bin" else EDITING

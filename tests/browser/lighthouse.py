@@ -1,7 +1,7 @@
-"""`make lighthouse`: what Lighthouse says of the pages on a phone, and how much they weigh. It fails below the aim.
+"""`make lighthouse`: let Lighthouse score the pages on a phone, and weigh them. Fail if a score is below 100.
 
-https://developer.chrome.com/docs/lighthouse - it comes from npm, see package.json. Gunicorn serves the pages, as on the
-internet; only the editor need not be found by search engines.
+Lighthouse (https://developer.chrome.com/docs/lighthouse) comes from npm, see package.json. Gunicorn serves the pages,
+as on the internet. The editor gets no score for search engines, because they never see it.
 """
 
 import json
@@ -30,7 +30,7 @@ MOST_BYTES, MOST_REQUESTS = 30_000, 3
 
 
 def main() -> None:
-    """Print a line for each page, and end with 1 where a score is below 100 or a page too heavy."""
+    """Print a line for each page. Exit with 1 if a score is below 100 or a page is too heavy."""
     failed = False
     with tempfile.TemporaryDirectory() as folder:
         blog = make_app(create_database("sqlite", Path(folder)), SECRET_KEY=KEY, TESTING=False)
@@ -44,14 +44,14 @@ def main() -> None:
             host = next(match[1] for match in ports if match)
             for address, categories in PAGES.items():
                 cookies = f"__Host-session={cookie.value}" if address == "/posts/new" else ""
-                # A machine that does something else at that moment costs points: hence up to three runs, as its
-                # documentation advises (https://github.com/GoogleChrome/lighthouse/blob/main/docs/variability.md).
-                failed |= not any(is_good(host, address, categories, cookies) for _ in range(3))
+                # A busy machine costs points. So try up to five times, as Lighthouse's documentation
+                # advises (https://github.com/GoogleChrome/lighthouse/blob/main/docs/variability.md).
+                failed |= not any(is_good(host, address, categories, cookies) for _ in range(5))
     sys.exit(failed)
 
 
 def is_good(host: str, address: str, categories: tuple[str, ...], cookies: str) -> bool:
-    """Print what Lighthouse says of a page, and tell whether it is all that we want. A run that breaks off is not."""
+    """Print the scores of a page. Return True if they are all perfect, and False if Lighthouse could not finish."""
     report = judge(host + address, cookies)
     if report is None:
         return False
@@ -64,7 +64,7 @@ def is_good(host: str, address: str, categories: tuple[str, ...], cookies: str) 
 
 
 def judge(url: str, cookie: str) -> dict[str, Any] | None:
-    """Return Lighthouse's report on a page; None where it or Chromium broke off, with what it said printed."""
+    """Return Lighthouse's report on a page. If Lighthouse or Chromium fails, print its message and return None."""
     flags = ["--quiet", "--output=json", f"--chrome-flags=--headless=new {' '.join(QUIET)}"]
     headers = [f"--extra-headers={json.dumps({'Cookie': cookie})}"] if cookie else []
     environment = {**os.environ, "CHROME_PATH": chromium() or ""}

@@ -1,4 +1,4 @@
-"""A blog with something on every page, and the list of these pages: for the checkers and for the screenshots."""
+"""A blog with content on every page, and a list of its pages, for the checkers and for the screenshots."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from werkzeug.security import generate_password_hash
 from werkzeug.test import TestResponse
 
 from app.database import db
-from app.models import Comment, Post, Tag, User
+from app.models import Comment, Picture, Post, Tag, User
 from tests.rows import FAR_AHEAD, NOON, add_many_posts, add_post, add_user
 from tests.signing_in import sign_in
 
@@ -35,7 +35,22 @@ def greeting(name: str) -> str:
 
 ## What went wrong
 
-> Slow is smooth.
+> Slow is smooth.[^1]
+
+[^1]: As *they* say.
+
+> [!WARNING]
+> This costs $5.
+
+- [ ] to do
+- [x] done
+
+Term
+: What it means.
+
+```python app.py
+print(1)
+```
 
 1. One
 2. Two
@@ -71,6 +86,7 @@ PAGES = [
     Shown("posts.show", "/posts/notes", WRITER),
     Shown("posts.show", "/posts/right-to-left"),
     Shown("posts.show", "/posts/long"),
+    Shown("posts.show", "/posts/about"),
     Shown("posts.show", "/posts/draft", WRITER),
     Shown("posts.show", "/posts/nothing", status=404),
     Shown("posts.author", "/authors/ada"),
@@ -92,7 +108,10 @@ PAGES = [
     Shown("desk.index", "/desk?show=scheduled", WRITER),
     Shown("desk.index", "/desk?show=published", WRITER),
     Shown("desk.index", "/desk?show=bin", WRITER),
+    Shown("desk.index", "/desk?show=published&q=engine", WRITER),
     Shown("comments.moderation", "/comments", WRITER),
+    Shown("pictures.index", "/pictures", WRITER),
+    Shown("pictures.create", "/pictures", WRITER, 422, {"alt": "A loom"}),
     Shown("editing.new", "/posts/new", WRITER),
     Shown("editing.edit", "/posts/1/edit", WRITER),
     Shown("revisions.index", "/posts/1/revisions", WRITER),
@@ -111,7 +130,7 @@ PAGES = [
 
 
 def client_of(blog: Flask, username: str | None) -> FlaskClient:
-    """Return a client that asks as `username`, or as nobody."""
+    """Return a client on which `username` is signed in, or nobody."""
     client = blog.test_client()
     if username:
         with blog.app_context():
@@ -120,7 +139,7 @@ def client_of(blog: Flask, username: str | None) -> FlaskClient:
 
 
 def answer_to(client: FlaskClient, shown: Shown) -> TestResponse:
-    """Ask for a page as a browser does."""
+    """Request a page as a browser does."""
     if shown.sent is None:
         return client.get(shown.address, buffered=True)
     return client.post(shown.address, data=shown.sent, buffered=True)
@@ -130,7 +149,7 @@ def answer_to(client: FlaskClient, shown: Shown) -> TestResponse:
 def opened(
     blog: Flask, browser: Browser, scheme: Literal["light", "dark"], width: int
 ) -> Iterator[Iterator[tuple[Shown, Page]]]:
-    """Give every page of PAGES in turn, open in the browser, which asks this process and no server."""
+    """Open every page of PAGES in the browser and yield it. The browser gets it from this process, without a server."""
     context = browser.new_context(color_scheme=scheme, viewport={"width": width, "height": 900})
     page = context.new_page()
     client, shown = client_of(blog, None), PAGES[0]
@@ -152,8 +171,26 @@ def opened(
     context.close()
 
 
+def answer_as(who: str | None, blog: Flask, page: Page) -> None:
+    """Let this process answer everything that `page` asks for from now on, as if `who` were signed in."""
+    client = client_of(blog, who)
+
+    def answer(route: Route) -> None:
+        request = route.request
+        response = client.open(
+            request.url.removeprefix(HOST),
+            method=request.method,
+            data=request.post_data_buffer,
+            content_type=request.headers.get("content-type"),
+            buffered=True,
+        )
+        route.fulfill(status=response.status_code, headers=dict(response.headers), body=response.data)
+
+    page.route("**/*", answer)
+
+
 def fill_every_page(app: Flask) -> None:
-    """Give an empty, migrated blog a post of every kind, people, comments and what a change leaves behind."""
+    """Fill an empty blog with users, comments, and posts of every kind, one of them with earlier versions."""
     with app.app_context():
         ada = add_user("ada", name="Ada Lovelace", about="Writes about engines.", is_author=True, is_admin=True)
         ada.password_hash = generate_password_hash(PASSWORD)
@@ -165,10 +202,12 @@ def fill_every_page(app: Flask) -> None:
         db.session.commit()
         add_post(LONG_TITLE[:300], ada, slug="long", body="word" * 50 + "\n\n" + BODY, tags=[engines])
         add_post("دفتر ملاحظات عن المحرك", grace, slug="right-to-left", body="هذه ملاحظات عن *المحرك*.\n\n## البداية")
+        add_post("About", ada, slug="about", body="This is a blog about *engines*.", menu_position=1)
         add_post("Draft", ada, slug="draft", published_at=None)
         add_post("Later", ada, slug="later", published_at=FAR_AHEAD)
         add_post("Gone", ada, slug="gone", deleted_at=NOON)
         add_many_posts(12)
+        db.session.add(Picture(name=f"{'0' * 24}-1920x1280", source="0" * 64, author_id=ada.id))
         first = Comment(post=notes, author=grace, body="Thank you, *really*.\n\n    code", approved_at=NOON)
         db.session.add_all([first, Comment(post=notes, name="A visitor", body="May I?")])
         db.session.flush()

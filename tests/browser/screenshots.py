@@ -1,4 +1,4 @@
-"""`make screenshots`: every page on a phone, a tablet and a desktop, light and dark, as pictures in screenshots/."""
+"""`make screenshots`: take pictures of every page on a phone, a tablet and a desktop, light and dark."""
 
 import re
 import sys
@@ -22,7 +22,7 @@ WIDTHS = {"phone": 390, "tablet": 820, "desktop": 1280}
 
 
 def main() -> None:
-    """Take the pictures; arguments are parts of the names of those that are wanted."""
+    """Take the pictures, or only those whose names contain one of the arguments."""
     path = chromium()
     if path is None:
         sys.exit("No Chromium is installed.")

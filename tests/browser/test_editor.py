@@ -1,4 +1,6 @@
-"""What the editor's script adds (app/static/editor.js): it keeps unsaved text in the browser, and knows some keys."""
+"""The editor's script (app/static/editor.js) keeps unsaved text in the browser, and adds shortcuts."""
+
+import re
 
 import pytest
 from playwright.sync_api import Dialog, Page, expect
@@ -9,6 +11,7 @@ from tests.browser.writing import offer_on, press, sign_in, text_of
 from tests.rows import migrated
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.parametrize("kind", ["sqlite"], indirect=True),
     pytest.mark.parametrize("page", ["desktop, dark"], indirect=True),
 ]
@@ -34,7 +37,7 @@ def test_leaving_asks_and_a_reload_or_a_closed_tab_gives_the_text_back(home: str
     tab = page.context.new_page()
     page.close()
     tab.goto(f"{home}/posts/new")
-    press(tab, "Put it back")
+    press(tab, "Restore it")
     expect(tab.get_by_label("Title")).to_have_value("Engines")
     expect(text_of(tab)).to_have_value("One word.")
     tab.keyboard.press("Control+s")
@@ -44,21 +47,45 @@ def test_leaving_asks_and_a_reload_or_a_closed_tab_gives_the_text_back(home: str
     expect(offer_on(tab)).to_be_hidden()
 
 
-def test_every_text_that_was_not_saved_is_offered_the_newest_first(home: str, page: Page) -> None:
+def test_every_text_that_was_not_saved_is_offered_with_its_first_words_the_newest_first(home: str, page: Page) -> None:
     page.on("dialog", lambda dialog: dialog.accept())
     sign_in(page, home, "posts/new")
-    for words in ("One.", "Two."):
+    offered = page.locator("#kept bdi")
+    for words in ("One.", f"Two. {'word ' * 50}", "Three."):
         text_of(page).click()
-        page.keyboard.type(words)
+        page.keyboard.insert_text(words)
         page.reload()
         expect(offer_on(page)).to_be_visible()
-    for words in ("Two.", "One."):
-        press(page, "Put it back")
-        expect(text_of(page)).to_have_value(words)
-        page.get_by_label("Title").fill(words)
-        press(page, "Save draft")
-        expect(page.get_by_text("Saved as a draft.")).to_be_visible()
-        page.goto(f"{home}/posts/new")
+    expect(offered).to_have_text(["Three.", re.compile("^Two. .*…$"), "One."])
+    page.locator("#kept div p", has_text="Two.").get_by_role("button", name="Restore it").click()
+    expect(text_of(page)).to_have_value(f"Two. {'word ' * 50}")
+    expect(offered).to_have_text(["Three.", "One."])
+    page.locator("#kept div p", has_text="Three.").get_by_role("button", name="Discard it").click()
+    expect(offered).to_have_text(["One."])
+
+    page.get_by_label("Title").fill("Two")
+    press(page, "Save draft")
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    page.goto(f"{home}/posts/new")
+    expect(offered).to_have_text(["One."])
+    text_of(page).fill("Typed meanwhile.")
+    press(page, "Restore it")
+    expect(text_of(page)).to_have_value("One.")
+    expect(offered).to_have_text(["Typed meanwhile."])
+
+
+def test_a_text_that_was_refused_stays_one_text(home: str, page: Page) -> None:
+    sign_in(page, home, "posts/new")
+    text_of(page).fill("Slow is smooth.")
+    page.get_by_label("Title").fill(" ")
+    press(page, "Save draft")
+    expect(page.get_by_text("Give the post a title.")).to_be_visible()
+    expect(offer_on(page)).to_be_hidden()
+    page.get_by_label("Title").fill("Engines")
+    press(page, "Save draft")
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    page.goto(f"{home}/posts/new")
+    expect(page.get_by_text("0 words.")).to_be_visible()
     expect(offer_on(page)).to_be_hidden()
 
 
@@ -68,9 +95,9 @@ def test_a_text_that_the_server_cannot_take_is_kept_by_the_browser(home: str, pa
     page.get_by_label("Title").fill("Long")
     text_of(page).fill(text)
     press(page, "Save draft")
-    expect(page.get_by_text("That was more than the blog takes at once.")).to_be_visible()
+    expect(page.get_by_text("This request is too large for the blog.")).to_be_visible()
     page.goto(f"{home}/posts/new")
-    press(page, "Put it back")
+    press(page, "Restore it")
     assert text_of(page).input_value() == text
 
 
@@ -83,7 +110,7 @@ def test_a_server_that_has_gone_takes_no_text_along(empty_url: str, page: Page, 
     press(page, "Save draft")
     with serve(empty_url, home.rpartition(":")[2]):
         page.goto(f"{home}/posts/new")
-        press(page, "Put it back")
+        press(page, "Restore it")
         expect(text_of(page)).to_have_value("Slow is smooth.")
         press(page, "Save draft")
         expect(page.get_by_text("Saved as a draft.")).to_be_visible()
@@ -123,13 +150,28 @@ def test_a_save_forgets_its_own_text_and_not_that_of_another_tab(home: str, page
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
     other.close()
     page.goto(f"{home}/posts/new")
-    press(page, "Put it back")
+    press(page, "Restore it")
     expect(page.get_by_label("Title")).to_have_value("Two")
     page.keyboard.press("Control+s")
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
     page.goto(f"{home}/posts/new")
     expect(page.get_by_text("0 words.")).to_be_visible()
     expect(offer_on(page)).to_be_hidden()
+
+
+def test_publishing_leads_to_the_post_and_forgets_the_kept_text(home: str, page: Page) -> None:
+    sign_in(page, home, "posts/new")
+    page.get_by_label("Title").fill("Engines")
+    text_of(page).fill("Slow is smooth.")
+    press(page, "Publish")
+    expect(page).to_have_url(f"{home}/posts/engines")
+    expect(page.get_by_text("Published.")).to_be_visible()
+    page.goto(f"{home}/posts/new")
+    expect(page.get_by_text("0 words.")).to_be_visible()
+    expect(offer_on(page)).to_be_hidden()
+    page.go_back()
+    page.get_by_role("link", name="Edit").click()
+    expect(text_of(page)).to_have_value("Slow is smooth.")
 
 
 def test_where_storage_is_switched_off_the_rest_works(home: str, page: Page) -> None:
@@ -141,3 +183,15 @@ def test_where_storage_is_switched_off_the_rest_works(home: str, page: Page) -> 
     press(page, "Save draft")
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
     expect(page.get_by_text("2 words.")).to_be_visible()
+
+
+def test_a_long_line_of_code_leaves_the_text_its_half_of_the_window(home: str, page: Page) -> None:
+    sign_in(page, home, "posts/new")
+    page.get_by_label("Title").fill("Engines")
+    table = f"|{' wide column |' * 12}\n|{'---|' * 12}\n"
+    text_of(page).fill(f"```\n{'x' * 150}\n```\n\n{table}")
+    press(page, "Preview")
+    preview = page.get_by_label("Preview")
+    expect(preview).to_contain_text("wide column")
+    widths = [place.bounding_box() for place in (text_of(page), preview)]
+    assert all(box and box["width"] > 500 for box in widths), widths

@@ -1,4 +1,4 @@
-"""The whole site by keyboard alone: Tab reaches all that can be used, shows where it is, and is never trapped."""
+"""Use the whole site with the keyboard only. Tab reaches every control, shows the focus, and is never trapped."""
 
 import pytest
 from flask import Flask
@@ -6,14 +6,17 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Serve
 from tests.browser.pages import PASSWORD, fill_every_page, opened
-from tests.conftest import make_app
-from tests.migrations.running import migrate
+from tests.rows import migrated
 
-# Numbers all that can be used, in the order of the page, and says how many that are.
+pytestmark = pytest.mark.slow
+
+# Give every control a number, in the order of the page, and return how many there are.
 NUMBER_ALL = """() => {
   const usable = "a[href], button, input:not([type=hidden]), textarea, select, summary, [tabindex='0']";
   const shown = [...document.querySelectorAll(usable)].filter((each) => each.checkVisibility() && each.tabIndex >= 0);
   shown.forEach((each, number) => (each.dataset.number = number));
+  document.body.tabIndex = -1;
+  document.body.focus(); // begin at the top: after an error, the focus is in the field that has it
   return shown.length;
 }"""
 WHERE = """() => {
@@ -28,7 +31,7 @@ def test_tab_reaches_everything_on_every_page_and_shows_where_it_is(blog: Flask,
         for shown, page in pages:
             count = page.evaluate(NUMBER_ALL)
             reached = set()
-            for _ in range(count * 3 + 20):  # a date has several places of its own
+            for _ in range(count * 3 + 20):  # a date has several fields of its own
                 page.keyboard.press("Tab")
                 number, is_seen = page.evaluate(WHERE)
                 if number is None:
@@ -40,8 +43,7 @@ def test_tab_reaches_everything_on_every_page_and_shows_where_it_is(blog: Flask,
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_writer_signs_in_writes_and_publishes_without_a_mouse(empty_url: str, page: Page, serve: Serve) -> None:
-    app = make_app(empty_url)
-    migrate(app, "head")
+    app = migrated(empty_url)
     fill_every_page(app)
     with serve(empty_url) as address:
         page.goto(f"{address}/sign-in?next=/posts/new")
@@ -56,12 +58,12 @@ def test_a_writer_signs_in_writes_and_publishes_without_a_mouse(empty_url: str, 
         page.keyboard.press("Tab")
         page.keyboard.type("All of *this*.")
         page.keyboard.press("Escape")
-        for _ in range(12):
+        for _ in range(20):
             page.keyboard.press("Tab")
             if page.evaluate("document.activeElement.textContent") == "Publish":
                 break
         page.keyboard.press("Enter")
-        expect(page.get_by_role("link", name="View")).to_be_visible()
+        expect(page.get_by_text("Published.")).to_be_visible()
         page.goto(address)
         expect(page.get_by_role("link", name="By hand")).to_be_visible()
 
@@ -79,9 +81,9 @@ def test_the_scheme_is_chosen_by_a_button_and_remembered(blog: Flask, browser: B
     scheme = "getComputedStyle(document.documentElement).colorScheme"
     with opened(blog, browser, "light", 390) as pages:
         _, page = next(pages)
-        page.get_by_role("button", name="Dark").press("Enter")
+        page.get_by_role("button", name="Use the dark theme").press("Enter")
         assert page.evaluate(scheme) == "dark"
         next(pages)
         assert page.evaluate(scheme) == "dark"
-        page.get_by_role("button", name="Light").press("Enter")
+        page.get_by_role("button", name="Use the light theme").press("Enter")
         assert page.evaluate(scheme) == "light"

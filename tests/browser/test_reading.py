@@ -1,4 +1,4 @@
-"""What a newcomer sees, in a browser: the guard's page and its button, the home page, a post, older and newer."""
+"""What a newcomer sees in a browser: the guard's page and its button, the home page, a post, the pager."""
 
 import re
 
@@ -9,20 +9,17 @@ from tests.browser.conftest import WAYS_TO_LOOK, Serve
 from tests.conftest import RunFlask
 from tests.databases import KINDS
 
-# Every way to look at one database, and every other database looked at in one way.
-pytestmark = pytest.mark.parametrize(
-    ("kind", "page"),
-    [*((KINDS[0], way) for way in WAYS_TO_LOOK), *((kind, WAYS_TO_LOOK[0]) for kind in KINDS[1:])],
-    indirect=True,
-)
+# One database in every way of looking at it, and the other databases in one way.
+PAIRS = [*((KINDS[0], way) for way in WAYS_TO_LOOK), *((kind, WAYS_TO_LOOK[0]) for kind in KINDS[1:])]
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize(("kind", "page"), PAIRS, indirect=True)]
 
 
 def test_the_guard_page_has_a_button_that_leads_to_the_blog(empty_url: str, page: Page, serve: Serve) -> None:
     with serve(empty_url) as address:
         page.goto(f"{address}/posts/any")
-        expect(page.get_by_role("heading", level=1)).to_have_text("The database needs you")
+        expect(page.get_by_role("heading", level=1)).to_have_text("The database is not ready")
         expect(page.get_by_text("0001_create_users_and_posts")).to_be_visible()
-        page.get_by_role("button", name="Run it now").click()
+        page.get_by_role("button", name="Run the upgrade").click()
         expect(page).to_have_url(f"{address}/")
         expect(page.get_by_role("heading", level=1)).to_contain_text("Test Blog")
 
@@ -55,5 +52,5 @@ def test_a_reader_opens_a_post_and_turns_the_pages(
 
 
 def is_within_the_screen(page: Page) -> bool:
-    """Tell whether nothing sticks out to the right, so that a phone need not scroll sideways."""
+    """Return True if nothing sticks out to the right: on a phone you would have to scroll sideways."""
     return bool(page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))

@@ -1,6 +1,6 @@
-"""What a writer lives through, in a browser, with scripts and without: from joining to a text that cannot be lost.
+"""A writer's work in a browser, with scripts and without: join, write, publish, and never lose a text.
 
-Read next: tests/browser/test_editor.py, on what the editor's script adds.
+Read next: tests/browser/test_editor.py, about the editor's script.
 """
 
 import pytest
@@ -10,7 +10,7 @@ from tests.auth.people import PASSWORD
 from tests.browser.writing import offer_on, press, sign_in, text_of
 from tests.conftest import RunFlask
 
-pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+pytestmark = [pytest.mark.slow, pytest.mark.parametrize("kind", ["sqlite"], indirect=True)]
 CODE = "Look:\n\n```python\nprint('<b>')\n```"
 
 
@@ -22,7 +22,7 @@ def test_somebody_joins_writes_renames_and_approves_a_comment(
     page.get_by_role("link", name="Join").click()
     page.get_by_label("Username").fill("grace")
     page.get_by_label("Choose a password").fill(PASSWORD)
-    page.get_by_label("The same again").fill(PASSWORD)
+    page.get_by_label("Repeat the password").fill(PASSWORD)
     press(page, "Join")
     expect(page.get_by_text("Welcome, grace.")).to_be_visible()
     assert run_flask("user", "author", "grace", url=empty_url).returncode == 0
@@ -36,8 +36,7 @@ def test_somebody_joins_writes_renames_and_approves_a_comment(
     expect(page.locator("#preview pre")).to_have_text("print('<b>')\n")
     expect(text_of(page)).to_have_value(CODE)
     press(page, "Publish")
-    expect(page.get_by_text("Saved and published.")).to_be_visible()
-    page.get_by_role("link", name="View").click()
+    expect(page.get_by_text("Published.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Compilers")
     expect(page.locator(".prose pre span").first).to_have_text("print")
     page.get_by_role("link", name="Edit").click()
@@ -57,8 +56,8 @@ def test_somebody_joins_writes_renames_and_approves_a_comment(
 
     sign_in(page, home, "desk", "grace")
     page.get_by_role("link", name="Comments").click()
-    press(page, "Approve")
-    expect(page.get_by_text("Nothing here.")).to_be_visible()
+    page.get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("There are no comments here.")).to_be_visible()
     press(page, "Sign out")
     page.goto(f"{home}/posts/about-compilers")
     expect(page.locator(".comment em")).to_have_text("moth")
@@ -99,11 +98,11 @@ def test_of_two_tabs_the_later_one_is_asked_and_neither_text_is_lost(home: str, 
 
     text_of(page).fill("One second word.")
     press(page, "Save draft")
-    expect(page.get_by_role("heading", level=2)).to_have_text("This post was saved elsewhere meanwhile")
+    expect(page.get_by_role("heading", level=2)).to_have_text("Another version of this post was saved meanwhile")
     expect(page.locator(".difference del").first).to_have_text("*first*")
     expect(page.locator(".difference ins").first).to_have_text("second")
     expect(text_of(page)).to_have_value("One second word.")
-    press(page, "Save mine over it")
+    press(page, "Save my version")
     expect(page.get_by_text("Saved as a draft.")).to_be_visible()
     expect(text_of(page)).to_have_value("One second word.")
     page.get_by_role("link", name="History").click()
@@ -111,3 +110,21 @@ def test_of_two_tabs_the_later_one_is_asked_and_neither_text_is_lost(home: str, 
     expect(page.locator(".difference del")).to_have_text("*first*")
     press(page, "Restore this version")
     expect(text_of(page)).to_have_value("One *first* word.")
+
+
+def test_a_post_is_scheduled_in_one_place_and_an_error_leads_back_there(home: str, page: Page) -> None:
+    sign_in(page, home, "posts/new")
+    page.get_by_label("Title").fill("Later")
+    schedule, moment = page.locator("summary"), page.get_by_label("Time of publication")
+    expect(schedule).to_be_in_viewport()
+    expect(moment).to_be_hidden()
+    schedule.click()
+    press(page, "Schedule")
+    expect(page.get_by_text("Choose the time of publication.")).to_be_in_viewport()
+    expect(moment).to_be_in_viewport()
+    if page.evaluate("matchMedia('(scripting: enabled)').matches"):
+        expect(moment).to_be_focused()
+    moment.fill("2999-01-01T12:00")
+    press(page, "Schedule")
+    expect(page.get_by_text("Saved and scheduled.")).to_be_visible()
+    expect(page.get_by_text("Scheduled for 1 January 2999")).to_be_visible()

@@ -1,4 +1,4 @@
-"""What a writer does in a browser, in the words of a test."""
+"""Helpers for browser tests of the editor."""
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -6,12 +6,13 @@ from tests.auth.people import PASSWORD
 
 
 def sign_in(page: Page, home: str, next_page: str, username: str = "ada") -> None:
-    """Sign in by the form, and go on to a page."""
+    """Sign in with the form, then open a page."""
     page.goto(f"{home}/sign-in?next=/{next_page}")
     page.get_by_label("Username or email").fill(username)
     page.get_by_label("Password").fill(PASSWORD)
     press(page, "Sign in")
     expect(page).to_have_url(f"{home}/{next_page}")
+    page.wait_for_load_state()  # the address is there before the scripts have run
 
 
 def press(page: Page, name: str) -> None:
@@ -25,5 +26,5 @@ def text_of(page: Page) -> Locator:
 
 
 def offer_on(page: Page) -> Locator:
-    """Return the sentence that offers a kept text."""
-    return page.get_by_text("This browser kept a text")
+    """Return the sentence that offers kept texts."""
+    return page.get_by_text("What you wrote here before was not saved.")
