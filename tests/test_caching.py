@@ -130,9 +130,9 @@ def test_a_change_that_is_rolled_back_changes_no_version(app: Flask, cached: Fla
 @pytest.mark.slow
 def test_a_scheduled_post_appears_when_it_falls_due(app: Flask, cached: Flask, visitor: FlaskClient) -> None:
     with app.app_context():
-        add_post("Later", published_at=utc_now() + timedelta(seconds=1))
+        add_post("Later", published_at=utc_now() + timedelta(seconds=4))
     assert "Later" not in visitor.get("/").text
-    deadline = utc_now() + timedelta(seconds=20)
+    deadline = utc_now() + timedelta(seconds=60)
     while "Later" not in visitor.get("/").text:
         assert utc_now() < deadline
     assert was_kept(cached, lambda: visitor.get("/"))
