@@ -4,6 +4,7 @@ README.md shows what your project gains and how to add it. These are the parts, 
 play:
 
     database_url.py     the forms of DATABASE_URL
+    binds.py            the databases of a project, and the function that a revision has for each
     engines.py          the settings of each database's connections
     sqlite.py           connections that behave like a database server's
     copies.py           a copy of SQLite's file before each migration
@@ -11,6 +12,7 @@ play:
     asking.py           the question before a downgrade
     losses.py           an upgrade that would delete data is refused until its line is reviewed (losses_in_sql.py)
     running.py          what migrations/env.py calls
+    offline.py          prints the SQL instead (--sql)
     planning.py         which steps a command runs, and what it refuses
     ledger.py           an interrupted revision goes on where it stopped (notes.py keeps its table)
     noted.py            leads Alembic's steps through the ledger (definitions.py looks whether a step was done)
@@ -33,7 +35,8 @@ play:
     details.py          what such a rebuild would lose is noticed, and nothing is changed
     create_all.py       `db.create_all()` and `db.drop_all()`: for tests in memory alone
     adoption.py         tables without a revision are recognised, and false notes refused
-    backup_commands.py  `flask backup` and `flask restore` (dumps.py has each database's own tools)
+    backup_commands.py  `flask backup` and `flask restore`
+    archives.py         the file of a backup (dumps.py has each database's own tools)
     state.py            where a database stands, in a word or two
     busy.py             a database that is busy, full or read-only
     health.py           `/healthz` and `/readyz`

@@ -20,7 +20,7 @@ def refuse_tables_without_revision(connection: sa.Connection, scripts: ScriptDir
     """Raise click.ClickException if any of the tables `ours` exists. Tables of other programs do not matter."""
     if not ours.intersection(sa.inspect(connection).get_table_names()):
         return
-    chain = chain_of(scripts, connection.dialect.name)
+    chain = chain_of(scripts, connection)
     known = ours.union(table for _, objects in chain for _, table, _ in objects)
     found = {item for item in objects_of(connection) if item[1] in known}
     # Several revisions may have the same columns. Choose the one whose details are nearest.
@@ -41,7 +41,7 @@ def refuse_tables_without_revision(connection: sa.Connection, scripts: ScriptDir
 def refuse_false_stamp(connection: sa.Connection, scripts: ScriptDirectory, asked: str) -> None:
     """Raise click.ClickException if `flask db stamp` would note a revision that the tables do not match."""
     for script in filter(None, scripts.get_revisions(asked)):
-        missing = dict(chain_of(scripts, connection.dialect.name))[script.revision] - objects_of(connection)
+        missing = dict(chain_of(scripts, connection))[script.revision] - objects_of(connection)
         if missing:
             raise click.ClickException(
                 f"The tables do not match revision {script.revision}. Missing: {_named(missing)}. "

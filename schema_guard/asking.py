@@ -17,7 +17,8 @@ from alembic import context
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import Script
 
-from .backup_commands import back_up
+from .archives import back_up
+from .binds import key_of
 from .losses import refuse_unreviewed_losses
 from .state import first_line
 
@@ -47,7 +48,7 @@ def ask_before_losses(migration: MigrationContext) -> set[str]:
             target = f"-- {target}" if target.startswith("-") else target  # not an option of the command
             command = "flask db -x yes downgrade" + (f" {target}" if target != "-- -1" else "")
             raise click.ClickException(f"This undoes {names} and may delete data. To go ahead: {command}")
-        _ask(connection.engine, scripts, list(heads))
+        _ask(connection, scripts, list(heads))
     return {script.revision for script in scripts}
 
 
@@ -84,14 +85,15 @@ def way_back(script: Script) -> str:
     return " ".join((said[1] if said else first_line(script)).split())
 
 
-def _ask(engine: sa.Engine, scripts: list[Script], revisions: list[str]) -> None:
+def _ask(connection: sa.Connection, scripts: list[Script], revisions: list[str]) -> None:
     """Show what goes, offer a backup where no copy is made, and ask."""
+    engine = connection.engine
     click.echo(f"On {engine.url.render_as_string()}, this undoes:")
     for script in scripts:
         click.echo(f"  {script.revision}: {way_back(script)}")
     if engine.dialect.name != "sqlite" and click.confirm("Write a backup first?", default=True):
         now = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
         file = click.prompt("To which file?", f"{engine.url.database}-{now}.backup", type=click.Path(path_type=Path))
-        back_up(engine, revisions, file)
+        back_up({key_of(connection): revisions}, file)
         click.echo(f"Backed up to {file}.")
     click.confirm("Data may be deleted. Go ahead?", abort=True)

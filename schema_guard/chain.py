@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.schema import CreateTable
 
+from .binds import function_of, key_of
 from .fingerprint import Object, objects_of, without_indexes_of_foreign_keys
 from .mariadb import COLLATION
 from .rebuild import keeping_triggers
@@ -24,17 +25,17 @@ from .search import trigger_on
 Chain = tuple[tuple[str, frozenset[Object]], ...]  # what each revision makes, the oldest first
 
 
-def chain_of(scripts: ScriptDirectory, dialect: str, until: str = "heads") -> Chain:
-    """Return each revision up to `until`, with what a database of this `dialect` has then.
+def chain_of(scripts: ScriptDirectory, connection: sa.Connection, until: str = "heads") -> Chain:
+    """Return each revision up to `until`, with what the database of `connection` has then.
 
     A later revision does not run: nobody has asked for what it does. Raises click.ClickException if a revision does not
     run on SQLite.
     """
-    return _chain_of(load_scripts(Path(scripts.dir), {}), dialect, until)
+    return _chain_of(load_scripts(Path(scripts.dir), {}), connection.dialect.name, key_of(connection), until)
 
 
 @lru_cache(maxsize=4)
-def _chain_of(scripts: ScriptDirectory, dialect: str, until: str) -> Chain:
+def _chain_of(scripts: ScriptDirectory, dialect: str, key: str, until: str) -> Chain:
     chain: list[tuple[str, frozenset[Object]]] = []
     collations: dict[str, str] = {}
 
@@ -52,7 +53,7 @@ def _chain_of(scripts: ScriptDirectory, dialect: str, until: str) -> Chain:
         sa.event.listen(connection, "before_execute", note_collation)
         for script in reversed(list(scripts.walk_revisions(head=until))):
             try:
-                script.module.upgrade()
+                function_of(script.module, "upgrade", key)()
             except Exception as error:  # a revision may do anything
                 raise click.ClickException(
                     f"The tables cannot be compared: revision {script.revision} does not run on SQLite ({error}). "

@@ -125,7 +125,7 @@ def _expected(
         return None
     (revision,) = revisions
     with suppress(click.ClickException):
-        chain = dict(chain_of(scripts, connection.dialect.name, revision))
+        chain = dict(chain_of(scripts, connection, revision))
         if revision in chain:
             before = [script.revision for script in scripts.iterate_revisions(revision, "base")]
             return chain[revision] if [*chain][: len(before)] == before[::-1] else None

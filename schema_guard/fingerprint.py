@@ -45,6 +45,8 @@ def objects_of(connection: sa.Connection) -> set[Object]:
     tables = sorted(set(inspector.get_table_names()) - searched - OWN_TABLES)
     # SQLite keeps the index of a search in tables of its own, which say nothing more.
     objects: set[Object] = {("table", table, "") for table in (*tables, *filter(is_search_table, searched))}
+    if not tables:  # SQLAlchemy takes no names for all names
+        return objects
     keys = {table: set(key["constrained_columns"]) for (_, table), key in inspector.get_multi_pk_constraint().items()}
     for (_, table), columns in inspector.get_multi_columns(filter_names=tables).items():
         for column in columns:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.wrappers import Response
 
+from .binds import databases_of
 from .busy import cannot_write_now
 from .create_all import refuse_on_migrated_databases
 from .engines import prepare
@@ -66,9 +67,10 @@ def init_app(
     `beside` names folders with files that rows belong to. `flask backup` does not copy them, and says so.
     """
     with app.app_context():
-        prepare(db.engine)
-        db.engine.hide_parameters = not app.debug  # in errors and so in logs: they may be somebody's words or email
-    refuse_on_migrated_databases(db.metadata)
+        for database in databases_of(db):
+            prepare(database.engine)
+            database.engine.hide_parameters = not app.debug  # in errors, and so in logs, may be somebody's words
+            refuse_on_migrated_databases(database.models)
     # An absolute path, because a relative one depends on the folder in which you run the command.
     migrate = Migrate(app, db, directory=str(directory.absolute()))
     migrate.configure(prepare_config)

@@ -17,6 +17,7 @@ import click
 import sqlalchemy as sa
 from alembic.script import Script
 
+from .binds import key_of, name_of_function
 from .hints import REVIEWED
 from .losses_in_core import losses_of_core
 from .losses_in_sql import losses_of
@@ -49,10 +50,10 @@ class Loss:
 def refuse_unreviewed_losses(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """Raise click.ClickException if the upgrade of one of `scripts` loses values on a line without the mark."""
     for script in scripts:
-        source = Path(script.path).read_text(encoding="utf-8")
-        for loss in losses_in(source):
+        lines = Path(script.path).read_text(encoding="utf-8").splitlines()
+        for loss in _losses_of(script, connection):
             first, last = loss.lines
-            step = source.splitlines()[first - 1 : last]
+            step = lines[first - 1 : last]
             if any(REVIEWED in line for line in step) or not _has_values(connection, loss):
                 continue
             what = f"column {loss.table}.{loss.column}" if loss.column else f"table {loss.table}"
@@ -68,13 +69,19 @@ def loses_values(connection: sa.Connection, scripts: Iterable[Script]) -> bool:
 
     What is not there yet counts, because an earlier one of `scripts` may rename something to it.
     """
-    sources = (Path(script.path).read_text(encoding="utf-8") for script in scripts)
-    return any(_has_values(connection, loss, if_missing=True) for source in sources for loss in losses_in(source))
+    losses = (loss for script in scripts for loss in _losses_of(script, connection))
+    return any(_has_values(connection, loss, if_missing=True) for loss in losses)
 
 
-def losses_in(source: str) -> Iterator[Loss]:
-    """Yield each step of upgrade() in the `source` of a revision that may lose data."""
-    nodes = list(_nodes_of_upgrade(ast.parse(source)))
+def _losses_of(script: Script, connection: sa.Connection) -> Iterator[Loss]:
+    """Yield what a revision may lose in the database of `connection`."""
+    source = Path(script.path).read_text(encoding="utf-8")
+    return losses_in(source, name_of_function(script.module, "upgrade", key_of(connection)))
+
+
+def losses_in(source: str, function: str = "upgrade") -> Iterator[Loss]:
+    """Yield each step of a `function` in the `source` of a revision that may lose data."""
+    nodes = list(_nodes_of(function, ast.parse(source)))
     batches = {call: batch for node in nodes if isinstance(node, ast.With) for call, batch in _calls_of_batches(node)}
     for node in nodes:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
@@ -126,8 +133,8 @@ def is_narrower(old: ast.expr | None, new: ast.expr | None) -> bool:
     return {before, after} <= KNOWN and not is_wider
 
 
-def _nodes_of_upgrade(module: ast.Module) -> Iterator[ast.AST]:
-    """Yield every node of upgrade(), and of each function and value of the file that it names."""
+def _nodes_of(function: str, module: ast.Module) -> Iterator[ast.AST]:
+    """Yield every node of `function`, and of each function and value of the file that it names."""
     named: dict[str, ast.stmt] = {}
     for node in module.body:
         if isinstance(node, ast.FunctionDef):
@@ -135,7 +142,7 @@ def _nodes_of_upgrade(module: ast.Module) -> Iterator[ast.AST]:
         elif isinstance(node, ast.Assign | ast.AnnAssign):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             named |= {target.id: node for target in targets if isinstance(target, ast.Name)}
-    waiting = ["upgrade"]
+    waiting = [function]
     while waiting:
         if found := named.pop(waiting.pop(), None):
             yield from ast.walk(found)

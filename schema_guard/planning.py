@@ -14,6 +14,7 @@ from alembic.runtime.migration import MigrationContext, RevisionStep, StampStep
 from alembic.script import Script
 
 from .adoption import refuse_false_stamp, refuse_tables_without_revision
+from .binds import key_of, run_on
 from .copies import keep_copy
 from .details import refuse_lost_details
 from .differences import differences
@@ -126,6 +127,8 @@ def _told(connection: sa.Connection, steps: Iterable[Step], ledger: Ledger | Non
         if isinstance(step, RevisionStep) and step.is_upgrade:
             # Look again: the revision before may have renamed to this name what has values.
             refuse_unreviewed_losses(connection, [step.revision])
+        if isinstance(step, RevisionStep):
+            run_on(key_of(connection), step)
         if ledger is not None and isinstance(step, RevisionStep):
             ledger.begin(step.revision.revision, _direction(step))
         yield step

@@ -6,6 +6,7 @@ has run one of them must not look as if it had run the other.
 
 import re
 from collections.abc import Callable, Collection, Iterable
+from pathlib import Path
 from typing import Literal
 from unicodedata import category, normalize
 
@@ -16,6 +17,7 @@ from alembic.operations import MigrationScript, ops
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from .binds import databases
 from .columns import render_default, render_type
 from .hints import add_hints
 from .notes import OWN_TABLES
@@ -47,22 +49,38 @@ def next_revision_id(existing: Iterable[str], message: str) -> str:
 def prepare_new_revision(context: MigrationContext, _: object, directives: list[MigrationScript]) -> None:
     """Give a new revision its id, and write no revision if the models and the database agree.
 
-    Alembic calls this (`process_revision_directives`) before it writes the file, and also for `flask db check`.
+    Alembic calls this (`process_revision_directives`) before it writes the file, and also for `flask db check`. Of
+    several databases (binds.py), it does so after each, with what it has found in all of them so far.
     Raises click.ClickException if `flask db migrate` has no message, which the name needs.
     """
-    script, config = directives[0], context.config
+    script, config, every = directives[0], context.config, databases()
     if getattr(config and config.cmd_opts, "autogenerate", False):  # `flask db migrate`
-        if script.upgrade_ops is None or script.upgrade_ops.is_empty():
+        found = script.upgrade_ops_list
+        if len(found) < len(every):
+            return
+        if all(upgrade.is_empty() for upgrade in found):
             directives.clear()
             click.echo("No changes: the models and the database agree. Is your new model imported with the others?")
             return
         if not script.message:
             raise click.ClickException('Say what the revision does: flask db migrate -m "add slug to posts"')
-        _move_indexes_on_expressions(script.upgrade_ops)
-        add_hints(script.upgrade_ops, context.opts["target_metadata"])
+        if len(every) > 1 and config is not None:
+            _refuse_template_of_one(Path(ScriptDirectory.from_config(config).dir, "script.py.mako"))
+        for database, upgrade in zip(every, found, strict=True):
+            _move_indexes_on_expressions(upgrade)
+            add_hints(upgrade, database.models)
     if config is not None and re.fullmatch(r"[0-9a-f]{12}", script.rev_id or ""):  # chosen by Alembic, not by --rev-id
         existing = (revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions())
         script.rev_id = next_revision_id(existing, script.message or script.rev_id or "")
+
+
+def _refuse_template_of_one(template: Path) -> None:
+    """Raise click.ClickException if the template has no place for the steps of each database: they would be lost."""
+    if "_upgrades" not in template.read_text(encoding="utf-8"):
+        raise click.ClickException(
+            f"{template} is for one database, but SQLALCHEMY_BINDS names others. In an empty folder, flask db init "
+            "--multidb makes one for several: copy its script.py.mako here. Your revisions stay as they are."
+        )
 
 
 def _move_indexes_on_expressions(upgrade: ops.UpgradeOps) -> None:

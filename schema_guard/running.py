@@ -7,7 +7,8 @@ Read next: planning.py, then locks.py.
 """
 
 import time
-from contextlib import ExitStack, suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from typing import Any
 
@@ -20,12 +21,14 @@ from sqlalchemy.exc import DBAPIError
 
 from . import mariadb as mariadb  # makes Alembic repeat steps on MariaDB
 from .asking import ask_before_losses
+from .binds import Database, databases
 from .columns import PLUGIN
 from .copies import tidying_copies
 from .differences import broken_triggers, note_what_revisions_make
 from .errors import error_codes, reason_of
 from .ledger import Ledger
-from .locks import LOCK_TIMED_OUT, STATEMENT_TIMED_OUT, STATEMENT_TIMEOUT, migration_lock, timeouts
+from .locks import LOCK_TIMED_OUT, STATEMENT_TIMED_OUT, STATEMENT_TIMEOUT, migration_lock
+from .offline import write_sql
 from .planning import steps_to_run
 from .rebuild import keeping_triggers
 from .renames import taking_search_along
@@ -37,29 +40,58 @@ PAUSE = 0.5  # seconds between two tries
 
 
 def run_migrations() -> None:
-    """Run the `flask db` command on the database of the current app.
+    """Run the `flask db` command on the database of the current app, or on each of its databases (binds.py).
 
+    Nothing changes in any of them before people have agreed to what will be lost in all of them.
     Raises click.ClickException, which `flask` shows as one sentence. If a migration has a mistake, raises its error.
     """
-    migrate = current_app.extensions["migrate"]
-    engine: sa.Engine = migrate.db.engine
-    options: dict[str, Any] = {
-        "target_metadata": migrate.db.metadata,
-        "transaction_per_migration": engine.dialect.name == "postgresql",
-        "transactional_ddl": engine.dialect.name != "mysql",
+    runs = [(database, _options(database)) for database in databases()]
+    if context.is_offline_mode():
+        write_sql(runs)
+        return
+    agreed: dict[str, set[str]] = {}
+    own: dict[str, Any] = {}
+    for database, options in runs:
+        with _naming(database), _explaining(database.engine), database.engine.connect() as connection:
+            context.configure(connection=connection, **options | own)
+            asked = context.get_context()
+            own = {"fn": asked.opts["fn"]}  # the command's own function: Alembic keeps what it was given
+            agreed[database.key] = ask_before_losses(asked)
+    for database, options in runs:
+        with _naming(database), _explaining(database.engine):
+            _run_until_done(database.engine, options | own, agreed[database.key])
+
+
+def _options(database: Database) -> dict[str, Any]:
+    """Return the options for Alembic. Where there are several databases, a new revision has functions for each."""
+    tokens = {"upgrade_token": f"{database.key}_upgrades", "downgrade_token": f"{database.key}_downgrades"}
+    return {
+        "target_metadata": database.models,
+        "transaction_per_migration": database.engine.dialect.name == "postgresql",
+        "transactional_ddl": database.engine.dialect.name != "mysql",
         "compare_server_default": True,
         "autogenerate_plugins": ["alembic.autogenerate.*", PLUGIN, "alembic.ext.checkconstraint_byname"],
         "process_revision_directives": prepare_new_revision,
         "render_item": render_item,
-        **migrate.configure_args,
+        **(tokens if len(databases()) > 1 else {}),
+        **current_app.extensions["migrate"].configure_args,
     }
-    if context.is_offline_mode():
-        _write_sql(engine, options)
-        return
+
+
+@contextmanager
+def _naming(database: Database) -> Iterator[None]:
+    """Say which of several databases a sentence is about."""
     try:
-        retired = current_app.extensions["schema_guard"]["retired"]
-        options.setdefault("include_object", include_object_of(engine, context.script, retired))
-        _run_until_done(engine, options)
+        yield
+    except click.ClickException as error:
+        raise click.ClickException(f"{database.label}{error.message}") from error
+
+
+@contextmanager
+def _explaining(engine: sa.Engine) -> Iterator[None]:
+    """Explain an error of Alembic or of the database in one sentence."""
+    try:
+        yield
     except CommandError as error:
         state = state_of(engine, context.script)
         # After a downgrade that failed, "flask db upgrade" would be the wrong advice.
@@ -85,25 +117,10 @@ def run_migrations() -> None:
         raise click.ClickException(f"The database {url} cannot be reached: {reason_of(error)}") from error
 
 
-def _write_sql(engine: sa.Engine, options: dict[str, Any]) -> None:
-    """Print the SQL instead of running it (`flask db upgrade --sql`), with the timeouts that locks.py would set."""
-    if engine.dialect.name == "sqlite":
-        raise click.ClickException(
-            "SQLite changes a table by copying it, and that needs the real table. So --sql does not work with SQLite."
-        )
-    context.configure(url=engine.url, literal_binds=True, dialect_opts={"paramstyle": "named"}, **options)
-    if engine.dialect.name == "postgresql":
-        for setting in timeouts():
-            context.execute(setting)
-    with context.begin_transaction():
-        context.run_migrations()
-
-
-def _run_until_done(engine: sa.Engine, options: dict[str, Any]) -> None:
+def _run_until_done(engine: sa.Engine, options: dict[str, Any], agreed: set[str]) -> None:
     """Run the command, and again after a step that waited too long for a table. Finished revisions stay finished."""
-    with engine.connect() as connection:
-        context.configure(connection=connection, **options)
-        agreed = ask_before_losses(context.get_context())
+    retired = current_app.extensions["schema_guard"]["retired"]
+    options.setdefault("include_object", include_object_of(engine, context.script, retired))
     for left in reversed(range(TRIES)):
         try:
             with engine.connect() as connection:
@@ -138,13 +155,14 @@ def _end_autovacuum(engine: sa.Engine) -> None:
 def _run_once(connection: sa.Connection, options: dict[str, Any], agreed: set[str]) -> None:
     context.configure(connection=connection, **options)
     asked = context.get_context().opts
-    options.setdefault("fn", asked["fn"])  # the command's own, also at the next try: Alembic keeps what it was given
     with ExitStack() as stack:
         if "destination_rev" in asked:  # `upgrade`, `downgrade`, `stamp`; `migrate`, `check`, `current` change nothing
             stack.enter_context(migration_lock(connection))
             stack.enter_context(tidying_copies(connection))
             stack.enter_context(taking_search_along(connection))
-            ledger, notes = None, {}
+            # Alembic keeps what it was given: the database before this one may have a ledger.
+            ledger = None
+            notes: dict[str, Any] = {"ledger": None, "on_version_apply": None}
             if connection.dialect.name == "sqlite":
                 stack.enter_context(keeping_triggers(connection))
             else:

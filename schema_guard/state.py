@@ -9,6 +9,7 @@ from alembic.script import Script, ScriptDirectory
 from flask import current_app, has_request_context
 from sqlalchemy.exc import DBAPIError
 
+from .binds import Database, databases
 from .differences import Differences, broken_triggers, differences, models_ahead
 from .errors import reason_of
 from .made import oldest_code
@@ -35,6 +36,13 @@ class Kind(Enum):
     INTERRUPTED = "interrupted"  # a revision that this code knows was begun, and its end is not noted
 
 
+# A project of several databases is told about the worst first: what is further on in this list.
+SEVERITY = (
+    *(Kind.AT_HEAD, Kind.NEWER, Kind.MODELS_AHEAD, Kind.DIFFERENT, Kind.BEHIND, Kind.INTERRUPTED),
+    *(Kind.UNKNOWN, Kind.SEVERAL_HEADS, Kind.UNREACHABLE),
+)
+
+
 @dataclass(frozen=True)
 class State:
     """The revisions of the database, those of the code, and those that must still run, in order."""
@@ -58,12 +66,26 @@ class State:
 def current_state(looks_at_tables: bool = True, looks_at_models: bool = False) -> State:
     """Compare the database of the current app with its revisions, and at head also its tables and the models.
 
+    Of several databases (binds.py), the one that is worst off is returned.
+
     In debug, a newer database is an unknown one: there it is seldom an update, and often a file that was deleted.
     A test's database in memory is not compared: `create_all` makes its tables, and they have no revision.
     """
-    migrate = current_app.extensions["migrate"]
-    engine: sa.Engine = migrate.db.engine
-    scripts = load_scripts(Path(migrate.directory), current_app.extensions["schema_guard"]["moved"])
+    states = all_states(looks_at_tables, looks_at_models)
+    worst = max(states, key=lambda state: SEVERITY.index(state.kind))
+    return replace(worst, additional=tuple(name for state in states for name in state.additional))
+
+
+def all_states(looks_at_tables: bool = True, looks_at_models: bool = False) -> list[State]:
+    """Do that for each database, and return the states in the order of `databases()`."""
+    directory = Path(current_app.extensions["migrate"].directory)
+    scripts = load_scripts(directory, current_app.extensions["schema_guard"]["moved"])
+    return [_state(database, scripts, looks_at_tables, looks_at_models) for database in databases()]
+
+
+def _state(database: Database, scripts: ScriptDirectory, looks_at_tables: bool, looks_at_models: bool) -> State:
+    """Compare one of the databases of the current app."""
+    engine = database.engine
     if current_app.testing and is_in_memory(engine):
         sentence = "A test uses this database in memory. It is not compared with the revisions."
         return State(Kind.AT_HEAD, sentence, engine.url.render_as_string(), tuple(scripts.get_heads()))
@@ -71,11 +93,11 @@ def current_state(looks_at_tables: bool = True, looks_at_models: bool = False) -
     is_newer = state.kind is Kind.NEWER
     if is_newer and current_app.debug:
         state = replace(state, kind=Kind.UNKNOWN)
-    if not looks_at_tables:
-        return state
-    models = migrate.db.metadata if looks_at_models or is_newer else None
-    # Alembic keeps its context in globals, so no revision runs while other requests may need them.
-    return compared(state, engine, scripts, models, runs_revisions=not has_request_context())
+    if looks_at_tables:
+        models = database.models if looks_at_models or is_newer else None
+        # Alembic keeps its context in globals, so no revision runs while other requests may need them.
+        state = compared(state, engine, scripts, models, runs_revisions=not has_request_context())
+    return replace(state, sentence=f"{database.label}{state.sentence}")
 
 
 def state_of(engine: sa.Engine, scripts: ScriptDirectory) -> State:

@@ -306,7 +306,7 @@ def test_a_healthy_database_older_than_the_notes_gets_its_note(blog: Flask) -> N
 def test_what_is_found_out_in_memory_is_what_an_upgrade_makes_but_for_some_triggers(blog: Flask) -> None:
     with blog.app_context(), db.engine.connect() as connection:
         scripts = load_scripts(Path(blog.extensions["migrate"].directory), {})
-        found_out = dict(chain_of(scripts, connection.dialect.name))[head()]
+        found_out = dict(chain_of(scripts, connection))[head()]
         made = noted(connection, [head()])
     assert made is not None
     assert not found_out - made

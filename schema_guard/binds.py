@@ -1,0 +1,83 @@
+"""The databases of a project: its own, and those that SQLALCHEMY_BINDS names.
+
+A bind key ("visits") stands for one of the others, and "" for the project's own. All of them share the revisions. A
+revision has two functions for each database, such as upgrade_visits() and downgrade_visits(). Each database notes its
+own revision, is changed in its own transactions, and has its own state.
+A project with one database has upgrade() and downgrade(), and sees nothing of this.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial, update_wrapper
+from inspect import signature
+from types import ModuleType
+
+import sqlalchemy as sa
+from alembic.runtime.migration import RevisionStep
+from flask import current_app
+from flask_sqlalchemy import SQLAlchemy
+
+from .sqlite import is_in_memory
+
+
+@dataclass(frozen=True)
+class Database:
+    """One of the databases: its bind key, its engine, and its models."""
+
+    key: str
+    engine: sa.Engine
+    models: sa.MetaData
+
+    @property
+    def label(self) -> str:
+        """What stands before a sentence about a database of SQLALCHEMY_BINDS."""
+        return f"Bind {self.key}: " if self.key else ""
+
+
+def databases() -> list[Database]:
+    """Return the databases of the current app, its own first."""
+    return databases_of(current_app.extensions["migrate"].db)
+
+
+def databases_of(db: SQLAlchemy) -> list[Database]:
+    """Return the databases of `db`, in the current app.
+
+    Raises ValueError if two of them are one: the second would find the revisions of the first.
+    """
+    for key in db.engines:  # models of a bind may be defined later
+        convention = db.metadata.naming_convention
+        db.metadatas.setdefault(key, sa.MetaData(naming_convention=convention, info={"bind_key": key}))
+    found = [Database(key or "", engine, db.metadatas[key]) for key, engine in db.engines.items()]
+    urls = [database.engine.url for database in found if not is_in_memory(database.engine)]
+    if len(urls) > len(set(urls)):
+        raise ValueError("Two keys of SQLALCHEMY_BINDS name the same database. Give each a database of its own.")
+    return sorted(found, key=lambda database: database.key)
+
+
+def key_of(connection: sa.Connection) -> str:
+    """Return the bind key of the database that `connection` leads to."""
+    return next((found.key for found in databases() if found.engine is connection.engine), "")
+
+
+def run_on(key: str, step: RevisionStep) -> None:
+    """Let Alembic's `step` do what its revision does in the database `key`."""
+    step.migration_fn = function_of(step.revision.module, "upgrade" if step.is_upgrade else "downgrade", key)
+
+
+def function_of(module: ModuleType, direction: str, key: str) -> Callable[[], None]:
+    """Return the function of a revision for one direction, "upgrade" or "downgrade", in the database `key`."""
+    name = name_of_function(module, direction, key)
+    function: Callable[..., None] = getattr(module, name) if name else _nothing
+    return update_wrapper(partial(function, key), function) if signature(function).parameters else function
+
+
+def name_of_function(module: ModuleType, direction: str, key: str) -> str:
+    """Return the name of that function. A revision that is older than a bind has none for it, which gives ""."""
+    if hasattr(module, f"{direction}_{key}"):
+        return f"{direction}_{key}"
+    is_for_all = bool(signature(getattr(module, direction)).parameters) and not hasattr(module, f"{direction}_")
+    return direction if is_for_all or not key else ""
+
+
+def _nothing() -> None:
+    """Do nothing."""
