@@ -41,7 +41,6 @@ now = sa.bindparam("now", callable_=utc_now, type_=UtcDateTime)
 
 # Shapes of columns that are used more than once.
 Key = Annotated[int, so.mapped_column(primary_key=True)]
-Moment = Annotated[datetime, so.mapped_column(UtcDateTime)]
 Created = Annotated[datetime, so.mapped_column(UtcDateTime, default=utc_now)]
 Updated = Annotated[datetime, so.mapped_column(UtcDateTime, default=utc_now, onupdate=utc_now)]
 
@@ -51,6 +50,11 @@ class Base(so.DeclarativeBase):
 
     metadata = sa.MetaData(naming_convention=NAMING_CONVENTION)
     query = OldName("db.session.scalars(sa.select({model})).all()")
+
+    def __repr__(self) -> str:
+        """Name the class and the key of a row, such as <Comment 3>. A model may have a better name."""
+        key = sa.inspect(self).identity or ("not stored",)
+        return f"<{type(self).__name__} {', '.join(map(str, key))}>"
 
 
 db = SQLAlchemy(model_class=Base)

@@ -55,6 +55,3 @@ class Comment(Base):
     def place(self) -> dict[str, Any]:
         """The query of the page of comments that ends with this comment: the id of its thread, and its own."""
         return {"thread": self.reply_to_id or self.id, "up_to": self.id}
-
-    def __repr__(self) -> str:
-        return f"<Comment {self.id} on post {self.post_id}>"

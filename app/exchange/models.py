@@ -35,9 +35,6 @@ class Source(Base):
 
     post: so.Mapped[Post] = so.relationship(lazy="raise")
 
-    def __repr__(self) -> str:
-        return f"<Source {self.path or self.post_id}>"
-
 
 class OldAddress(Base):
     """An address that a post had in another blog: its path. It redirects to the post if the blog has no page there."""
@@ -47,6 +44,3 @@ class OldAddress(Base):
     id: so.Mapped[Key]
     address: so.Mapped[str] = so.mapped_column(sa.String(ADDRESS_LENGTH), unique=True)
     post_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("posts.id", ondelete="CASCADE"), index=True)
-
-    def __repr__(self) -> str:
-        return f"<OldAddress {self.address} of post {self.post_id}>"

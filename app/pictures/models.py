@@ -38,6 +38,3 @@ class Picture(Base):
         width, height = size_of(self.name)
         scale = min(1, most / max(width, height))
         return max(1, round(width * scale)), max(1, round(height * scale))
-
-    def __repr__(self) -> str:
-        return f"<Picture {self.name}>"

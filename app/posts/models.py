@@ -172,9 +172,6 @@ class Revision(Base):
 
     post: so.Mapped[Post] = so.relationship(lazy="raise")
 
-    def __repr__(self) -> str:
-        return f"<Revision {self.version} of post {self.post_id}>"
-
 
 class OldSlug(Base):
     """A slug that a post had before. It redirects to the post until another post is published under that slug."""
@@ -184,6 +181,3 @@ class OldSlug(Base):
     id: so.Mapped[Key]
     slug: so.Mapped[str] = so.mapped_column(sa.String(SLUG_LENGTH), unique=True)
     post_id: so.Mapped[int] = so.mapped_column(sa.ForeignKey("posts.id", ondelete="CASCADE"), index=True)
-
-    def __repr__(self) -> str:
-        return f"<OldSlug {self.slug} of post {self.post_id}>"

@@ -21,6 +21,3 @@ class UnsavedText(Base):
     token: so.Mapped[str] = so.mapped_column(sa.String(TOKEN_LENGTH))  # made by the editor's script
     text: so.Mapped[str] = so.mapped_column(LongText)  # as a JSON string, which holds any character in ASCII
     kept_at: so.Mapped[Created]
-
-    def __repr__(self) -> str:
-        return f"<UnsavedText {self.token} of user {self.author_id}>"
