@@ -3,18 +3,31 @@
 import os
 import platform
 import shutil
-from ipaddress import ip_address
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from flask import current_app
 from flask.cli import with_appcontext
 
-from app.database import db
+from app.database import db, utc_now
+from app.posts.models import Post
 from config import is_production
 from schema_guard import Kind
 from schema_guard.copies import damage_of
 from schema_guard.state import current_state
+
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}  # names that nobody else can reach
+FEW_PROCESSES = {"1", "2", "3", "4"}  # four count separately, and let four times as many requests through as one does
+FAULTS = {
+    "debug": "Debug mode is on in every `flask` command. Set PRODUCTION=1.",
+    "site-url": "Feeds change with the name that a request uses. Set SITE_URL=https://...",
+    "https": "Passwords travel as plain text. Set SITE_URL=https://...",
+    "proxy": "Slow clients can hold every worker. Use nginx as deploy/nginx.conf says, and set PROXY_COUNT=1.",
+    "disk": "Less than a tenth of the disk is free. Delete old backups, or get a larger disk.",
+    "limits": "Many processes count the rate limits, each for itself. Set REDIS_URL, and they count together.",
+    "clock": "The newest post is from the future. Set the clock of this machine, and keep it right with NTP.",
+}
 
 
 @click.command("doctor")
@@ -45,13 +58,13 @@ def doctor_command(deploy: bool) -> None:
     }
     for name, value in rows.items():
         click.echo(f"{name + ':':16}{value}")
-    problems = _faults_on_the_internet() if deploy or is_production() else []
+    problems = _faults_on_the_internet(state.serves) if deploy or is_production() else []
     if state.kind is not Kind.AT_HEAD:
         problems.append(state.sentence)
     if damage := damage_of(db.engine):
         problems.append(damage)
     hosts = [*(config["TRUSTED_HOSTS"] or []), os.environ.get("FLASK_RUN_HOST") or "127.0.0.1"]
-    public = ", ".join(host for host in hosts if not _is_local(host))
+    public = ", ".join(host for host in hosts if host.strip("[]") not in THIS_MACHINE)
     if current_app.debug and public:
         danger = "anyone who reaches it can run code on this machine. Set FLASK_DEBUG=0."
         problems.append(f"Debug mode is on and the blog is reachable as {public}: {danger}")
@@ -64,36 +77,19 @@ def doctor_command(deploy: bool) -> None:
     click.echo("All is well.")
 
 
-def _faults_on_the_internet() -> list[str]:
-    """Return what is wrong with a blog on the internet: for each fault an id, a sentence and a cure."""
+def _faults_on_the_internet(is_readable: bool) -> list[str]:
+    """Return what is wrong with a blog on the internet: for each fault a sentence with its cure, and its id."""
     config = current_app.config
     folder = Path(current_app.instance_path)
     disk = shutil.disk_usage(folder if folder.exists() else folder.parent)
-    faults = [
-        ("debug", not is_production(), "Debug mode is on in every `flask` command. Set PRODUCTION=1."),
-        (
-            "site-url",
-            not config["SITE_URL"],
-            "Feeds change with the name that a request uses. Set SITE_URL=https://...",
-        ),
-        ("https", config["SITE_URL"].startswith("http:"), "Passwords travel as plain text. Set SITE_URL=https://..."),
-        (
-            "proxy",
-            int(config["PROXY_COUNT"]) == 0,
-            "Slow clients can hold every worker. Use nginx as deploy/nginx.conf says, and set PROXY_COUNT=1.",
-        ),
-        (
-            "disk",
-            disk.free < disk.total / 10,
-            "Less than a tenth of the disk is free. Delete old backups, or get a larger disk.",
-        ),
-    ]
-    return [f"{cure} [{name}]" for name, is_wrong, cure in faults if is_wrong]
-
-
-def _is_local(host: str) -> bool:
-    """Return True if `host` is a name or an address that only this machine itself can reach."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host == "localhost"
+    newest = db.session.scalar(sa.select(Post.created_at).order_by(Post.id.desc()).limit(1)) if is_readable else None
+    is_there = {
+        "debug": not is_production(),
+        "site-url": not config["SITE_URL"],
+        "https": config["SITE_URL"].startswith("http:"),
+        "proxy": int(config["PROXY_COUNT"]) == 0,
+        "disk": disk.free < disk.total / 10,
+        "limits": not config["REDIS_URL"] and os.environ.get("WEB_CONCURRENCY", "2") not in FEW_PROCESSES,
+        "clock": newest is not None and newest > utc_now(),
+    }
+    return [f"{sentence} [{name}]" for name, sentence in FAULTS.items() if is_there[name]]

@@ -76,10 +76,17 @@ def damage_of(engine: sa.Engine) -> str | None:
     try:
         with engine.connect() as connection:
             found = str(connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar())
+            orphans = connection.exec_driver_sql("PRAGMA foreign_key_check").all() if found == "ok" else []
     except DBAPIError as error:
         if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             return None  # it cannot be read now, for example because the disk is full: that is no damage
-        found = str(error.orig)
+        found, orphans = str(error.orig), []
+    if found == "ok" and orphans:
+        tables = ", ".join(sorted({f"{row[0]} (to {row[2]})" for row in orphans}))
+        return (
+            f"{len(orphans)} rows point to rows that do not exist, in {tables}. A program that knows no foreign keys "
+            "has deleted those. Delete these, too, or restore a backup."
+        )
     if found == "ok":
         return None
     return (

@@ -1,5 +1,8 @@
 """`flask doctor` shows what the blog runs on, and its exit code says whether everything is in order."""
 
+import sqlite3
+from contextlib import closing
+from datetime import timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
 from types import SimpleNamespace
@@ -8,9 +11,9 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskCliRunner
 
-from app.database import db
+from app.database import db, utc_now
 from tests.conftest import RunFlask, make_app
-from tests.rows import migrated
+from tests.rows import add_post, migrated
 
 EVERYWHERE = str(IPv4Address(0))  # 0.0.0.0
 
@@ -126,6 +129,40 @@ def test_each_fault_of_a_blog_on_the_internet_is_found(url: str, settings: dict[
     assert result.exit_code == 1
     assert f"[{fault}]" in result.output
     assert app.test_cli_runner().invoke(args=["doctor"]).exit_code == 0
+
+
+def test_many_processes_that_count_for_themselves_are_found(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WEB_CONCURRENCY", "5")
+    app = migrated(url)
+    assert "[limits]" in app.test_cli_runner().invoke(args=["doctor", "--deploy"]).output
+    app.config["REDIS_URL"] = "redis://localhost:6379/0"
+    assert "[limits]" not in app.test_cli_runner().invoke(args=["doctor", "--deploy"]).output
+
+
+def test_a_clock_that_was_put_back_is_found(url: str) -> None:
+    app = migrated(url)
+    with app.app_context():
+        add_post("Now")
+    assert "[clock]" not in app.test_cli_runner().invoke(args=["doctor", "--deploy"]).output
+    with app.app_context():
+        add_post("Tomorrow", created_at=utc_now() + timedelta(days=1))
+    assert "[clock]" in app.test_cli_runner().invoke(args=["doctor", "--deploy"]).output
+
+
+def test_without_a_database_the_faults_on_the_internet_are_found_all_the_same(url: str) -> None:
+    assert "[site-url]" in make_app(url).test_cli_runner().invoke(args=["doctor", "--deploy"]).output
+
+
+def test_rows_that_point_to_nothing_are_found(url: str) -> None:
+    app = migrated(url)
+    with closing(
+        sqlite3.connect(sa.make_url(url).database or "")
+    ) as other:  # which knows no foreign keys until somebody turns them on
+        other.execute("INSERT INTO old_slugs (slug, post_id) VALUES ('gone', 77)")
+        other.commit()
+    result = app.test_cli_runner().invoke(args=["doctor"])
+    assert result.exit_code == 1
+    assert "Wrong: 1 rows point to rows that do not exist, in old_slugs (to posts)." in result.output
 
 
 def test_in_production_each_fault_is_found_without_an_option(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
