@@ -62,6 +62,10 @@ class Config:
     # little memory. 0 turns the page cache off, and debug mode does so, too.
     PAGE_CACHE_MB = os.environ.get("PAGE_CACHE_MB", "32")
 
+    # Where the rate limits are counted, such as redis://localhost:6379/0: for anyone who runs several machines. Empty:
+    # each process counts for itself.
+    REDIS_URL = os.environ.get("REDIS_URL", "")
+
     # The address of the blog, such as https://blog.example.com: for anyone who runs it on the internet. Feeds, sitemap
     # and search engines then always get this address. The blog answers to no other name unless TRUSTED_HOSTS has it.
     SITE_URL = os.environ.get("SITE_URL", "")

@@ -6,7 +6,8 @@ Put a limit on a view with a decorator. Every request that reaches the view coun
 
 Inside a function, `count_use` counts by a key that is known only there, such as the account that somebody tries.
 Each gunicorn process counts separately, in memory. So four workers let four times as many requests through, which is
-still few, and you need no other server to run.
+still few. With REDIS_URL, all processes on all machines count together in Redis. While it is away, each process goes
+on in its own memory.
 """
 
 import re
@@ -19,9 +20,12 @@ from typing import Final
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits import parse
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from werkzeug.exceptions import TooManyRequests
 
 LONGEST_ADDRESS: Final = 45  # characters of an IPv6 address
+PATIENCE: Final = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds that a request waits for Redis
 
 
 def sender() -> str:
@@ -46,12 +50,16 @@ def count_use(limit: str, *key: str, cost: int = 1) -> None:
     `cost` is for a use that is as much work as several.
     """
     if is_too_often(limit, *key, cost=cost):
-        _refuse_until(limiter.limiter.get_window_stats(parse(limit), _digest(key)).reset_time)
+        _refuse_until(_counter().get_window_stats(parse(limit), _digest(key)).reset_time)
 
 
 def is_too_often(limit: str, *key: str, cost: int = 1) -> bool:
     """Count a use as `count_use` does, but return True instead of refusing it."""
-    return current_app.config["HAS_LIMITS"] and not limiter.limiter.hit(parse(limit), _digest(key), cost=cost)
+    return current_app.config["HAS_LIMITS"] and not _counter().hit(parse(limit), _digest(key), cost=cost)
+
+
+def _counter() -> RateLimiter:
+    return limiter.limiter if limiter.storage.check() else _own_counter
 
 
 def _digest(key: tuple[str, ...]) -> str:
@@ -66,12 +74,19 @@ def _refuse_until(moment: float) -> None:
     raise TooManyRequests(f"Too many requests. Please wait {wait}, then send it again.", retry_after=seconds)
 
 
-limiter = Limiter(sender, storage_uri="memory://", on_breach=lambda limit: _refuse_until(limit.window.reset_time))
+limiter = Limiter(sender, on_breach=lambda limit: _refuse_until(limit.window.reset_time))
+_own_counter = FixedWindowRateLimiter(MemoryStorage())  # of this process, while Redis is away
 
 
 def init_app(app: Flask) -> None:
     """Count for this app; for one under test only where it sets HAS_LIMITS."""
     app.config.setdefault("HAS_LIMITS", not app.testing)
+    redis = app.config["REDIS_URL"]
+    app.config.update(
+        RATELIMIT_STORAGE_URI=redis or "memory://",
+        RATELIMIT_STORAGE_OPTIONS=PATIENCE if redis else {},
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(redis),
+    )
     limiter.init_app(app)
 
 

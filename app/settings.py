@@ -60,6 +60,8 @@ def check_settings(app: Flask) -> None:
     if config["SQLALCHEMY_DATABASE_URI"].database not in (None, "", ":memory:"):  # which has one connection for all
         config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", {"pool_timeout": READERS_WAIT})
     config["PROXY_COUNT"] = _whole_number(app, "PROXY_COUNT", 0, 10)
+    if config["REDIS_URL"] and not re.match("rediss?://", config["REDIS_URL"]):
+        raise SettingError("REDIS_URL needs an address like redis://localhost:6379/0.")
     config["PAGE_CACHE_MB"] = _whole_number(app, "PAGE_CACHE_MB", 0, 100_000)
 
 
