@@ -5,7 +5,7 @@ PORT ?= 5000
 VENV ?= .venv
 BIN := $(VENV)/bin/python -m
 
-.PHONY: help compiled run test check tutorial tutorial-mutations migrations kills search bench fuzz faults soak rolling denial screenshots pictures lighthouse format clean
+.PHONY: help compiled run test check tutorial tutorial-mutations migrations kills search bench fuzz faults soak rolling machines denial screenshots pictures lighthouse format clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-18s %s\n", $$1, $$2}' Makefile
@@ -55,6 +55,9 @@ soak: $(VENV)/ready-to-test ## Read and save for half an hour, and look whether 
 
 rolling: $(VENV)/ready-to-test ## Update three processes behind nginx twice under load, and count the failed requests
 	$(BIN) benchmarks.rolling $(ARGS)
+
+machines: $(VENV)/ready-to-test ## Measure how much one, two and three processes read together, as if they were machines
+	$(BIN) benchmarks.machines $(ARGS)
 
 denial: $(VENV)/ready-to-test ## Ask for what costs most from three addresses, and measure how long a reader waits
 	$(BIN) benchmarks.denial $(ARGS)

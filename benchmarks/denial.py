@@ -24,7 +24,8 @@ import click
 
 from tests.auth.people import add_person
 from tests.rows import add_many_posts, migrated
-from tests.test_deploy import NAME, NGINX, Site, running_nginx
+from tests.servers import NGINX
+from tests.test_deploy import NAME, Site, running_nginx
 
 SENDERS, READER = ("127.0.0.2", "127.0.0.3", "127.0.0.4"), "127.0.0.5"
 AT_ONCE, SLOW = 16, 30  # of each sender: requests, and connections that send almost nothing

@@ -26,12 +26,11 @@ from safe_pictures import MOST_BYTES
 from tests.auth.people import add_person
 from tests.conftest import ROOT, leave_out
 from tests.rows import migrated
-from tests.test_gunicorn import free_port
+from tests.servers import NGINX, free_port
 
 pytestmark = pytest.mark.slow
 DEPLOY = ROOT / "deploy"
 NAME = "blog.example.com"
-NGINX = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
 UNITS = [path for path in sorted(DEPLOY.iterdir()) if path.suffix in (".service", ".socket", ".timer")]
 
 # Gives an open socket to a program as systemd does: it is number 3, and the environment says so (sd_listen_fds).

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import re
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +16,7 @@ import pytest
 from safe_pictures import MOST_BYTES
 from tests.conftest import ROOT
 from tests.rows import migrated
+from tests.servers import free_port
 
 pytest.importorskip("gunicorn", reason="gunicorn does not run on Windows")
 
@@ -134,9 +134,3 @@ def ask(port: int, path: str) -> tuple[int, str]:
         connection.request("GET", path)
         answer = connection.getresponse()
         return answer.status, answer.read().decode()
-
-
-def free_port() -> int:
-    """Return a port that nobody uses now."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])

@@ -1,9 +1,6 @@
 """PgBouncer in transaction mode: the site works through it, and so do migrations."""
 
 import os
-import shutil
-import socket
-import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,8 +11,8 @@ import pytest
 import sqlalchemy as sa
 
 from .conftest import MakeApp, RunFlask
-from .databases import SERVERS
 from .notes import Note, Person, db
+from .pooler import POOL, pgbouncer, pooled
 from .running import invoke, write_revision
 
 pytestmark = [
@@ -23,17 +20,6 @@ pytestmark = [
     pytest.mark.parametrize("kind", ["postgresql"], indirect=True),
 ]
 
-CONFIG = """[databases]
-* = host={url.host} port={port_of_server} user={url.username} {password}
-[pgbouncer]
-listen_addr = 127.0.0.1
-listen_port = {port}
-unix_socket_dir =
-auth_type = any
-pool_mode = transaction
-default_pool_size = {pool}
-"""
-POOL = 3  # connections that PgBouncer has to the server
 ADD_INDEX = """import schema_guard.steps
     schema_guard.steps.add_index("ix_people_name", "people", ["name"])"""
 ADD_COLUMN = 'op.add_column("notes", sa.Column("colour", sa.String(9), nullable=True))'
@@ -48,35 +34,10 @@ WAITING = """SELECT query_start FROM pg_stat_activity WHERE wait_event_type = 'L
 @pytest.fixture
 def pooled_url(url: str, tmp_path: Path) -> Iterator[str]:
     """The address of the same database behind a PgBouncer of its own, on a free port."""
-    program = shutil.which("pgbouncer") or shutil.which("pgbouncer", path="/usr/sbin")
-    if program is None:
+    if pgbouncer() is None:
         (pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip)("the program pgbouncer is not installed")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    config, address = tmp_path / "pgbouncer.ini", sa.make_url(SERVERS["postgresql"])
-    known = {
-        "url": address,
-        "port_of_server": address.port or 5432,
-        "password": f"password={address.password}" * bool(address.password),
-    }
-    config.write_text(CONFIG.format(port=port, pool=POOL, **known))
-    as_nobody = ["-u", "nobody"] if os.geteuid() == 0 else []  # it refuses to run as root
-    with subprocess.Popen([program, "-q", *as_nobody, str(config)], stderr=subprocess.PIPE) as pooler:
-        try:
-            pooled = sa.make_url(url).set(host="127.0.0.1", port=port)
-            deadline = time.monotonic() + 60
-            while pooler.poll() is None and not _answers(port):
-                assert time.monotonic() < deadline
-                time.sleep(0.05)
-            yield pooled.render_as_string(hide_password=False)
-        finally:
-            pooler.terminate()
-
-
-def _answers(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
+    with pooled(url, tmp_path) as address:
+        yield address
 
 
 def test_of_three_upgrades_at_once_through_a_pooler_one_works_and_no_setting_stays(
