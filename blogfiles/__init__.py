@@ -7,7 +7,7 @@ from blogfiles.comments_file import comments_file, comments_text
 from blogfiles.folder import find
 from blogfiles.reader import read, read_file
 from blogfiles.record import Author, Comment, Record, RefusedError, SkippedError
-from blogfiles.typed import shown_as_typed
+from blogfiles.report import shown_as_typed
 from blogfiles.writer import file_name, file_text, write_file
 
 __all__ = [

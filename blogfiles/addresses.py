@@ -15,8 +15,9 @@ NAMED = ("permalink", "url", "aliases", "redirect_from", "save_as", "wordpress_l
 LENGTH_LIMIT = 500  # characters
 MOST = 50  # addresses of one post
 
-_DATED_NAME = re.compile(r"(\d{4})-(\d\d)-(\d\d)-(.+)")
-_PATTERN = re.compile(r"[:{}*\s]|\\")  # `/:year/:title/` is a pattern for many posts
+_DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_PATTERN = re.compile(r"[:{}*]|\\")  # `/:year/:title/` is a pattern for many posts
 
 
 def addresses_of(values: dict[str, object], path: str) -> list[str]:
@@ -37,9 +38,8 @@ def address_in(text: str) -> str:
     except ValueError:
         return ""
     address = re.sub(r"(?:/|/index\.html?)$", "", f"/{address.lstrip('/')}")
-    is_address = "/" in text or "." in text
-    is_whole = is_address and len(address) > 1 and not _PATTERN.search(address) and ".." not in address.split("/")
-    return address if is_whole and address.isprintable() and len(address) <= LENGTH_LIMIT else ""
+    is_address = re.search("[/.]", text) and not _PATTERN.search(address) and ".." not in address.split("/")
+    return address if is_address and address.isprintable() and 1 < len(address) <= LENGTH_LIMIT else ""
 
 
 def _texts(value: object) -> list[str]:
@@ -50,11 +50,13 @@ def _texts(value: object) -> list[str]:
 def _by_name(values: dict[str, object], path: PurePosixPath) -> list[str]:
     is_index = path.stem.lower() == "index" and path.parent.name
     bare = path.parent if is_index else path.with_suffix("")
-    if dated := _DATED_NAME.fullmatch(bare.name):
-        year, month, day, name = dated.groups()
+    dated, typed = _DATED_NAME.fullmatch(bare.name), _DAY.match(text_of(values, "date"))
+    if dated or (typed and "_posts" in path.parts):  # Hexo's posts have no date in the name
         categories = [tag.lower() for tag in tags_of({key: values.get(key) for key in ("categories", "category")})]
-        below = "/".join(["", *categories, year, month, day, name])
-        return [f"{below}.html", below, *([f"/{year}/{month}/{day}/{name}.html"] if categories else [])]
+        days = [*([dated[1]] if dated else []), *([typed[0]] if typed else [])]
+        name = f"/{dated[2] if dated else bare.name}"
+        below = ["/" + "/".join([*start, *day.split("-")]) + name for day in days for start in (categories, [])]
+        return [address + end for address in below for end in (".html", "")]
     parts = bare.parts[1:] if bare.parts[:1] == ("content",) else bare.parts
-    last = text_of(values, "slug") or parts[-1]
+    last = text_of(values, "slug").strip("/") or parts[-1]
     return ["/" + "/".join([*parts[:-1], last]).lower()]

@@ -2,7 +2,7 @@
 
 The file is Atom. Until 2023 it came from Settings > Back up content, with the kind of an entry in a category. Google
 Takeout writes it today, with elements of its own: https://support.google.com/blogger/answer/41387
-Read next: blogfiles/html_text.py.
+Read next: blogfiles/html_to_markdown.py.
 """
 
 from hashlib import sha256
@@ -13,7 +13,7 @@ from xml.etree.ElementTree import Element
 from blogfiles.addresses import addresses_of
 from blogfiles.fields import date_of, plain
 from blogfiles.front_matter import yaml_of
-from blogfiles.html_text import markdown_from_html
+from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.record import Author, Record, SkippedError
 from blogfiles.xml_file import texts_in
 

@@ -7,13 +7,11 @@ import html
 import re
 from collections.abc import Iterator
 
-from blogfiles.code_parts import change_text
-from blogfiles.escaping import escape, link, resolve
+from blogfiles.escaping import change_text, escape, link, resolve
 
 _OPENING = re.compile(r"<(iframe|video|audio|object|embed)\b([^<>]*)>", re.IGNORECASE)
 _CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("iframe", "video", "audio", "object")}
-_ADDRESS = re.compile(r"""\b(?:src|data)\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
-_TITLE = re.compile(r"""\b(?:title|aria-label)\s*=\s*(?:"([^"]*)"|'([^']*)')""", re.IGNORECASE)
+_ATTRIBUTE = r"""\b(?:{})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 
 
 def with_links(markdown: str) -> str:
@@ -40,12 +38,12 @@ def _replaced(text: str) -> Iterator[str]:
 
 def _link(element: str) -> str:
     """Return a link to what the element shows. An element without an address stays."""
-    address, title = _value(_ADDRESS, element), " ".join(_value(_TITLE, element).split())
+    address, title = _value("src|data", element), " ".join(_value("title|aria-label", element).split())
     if not address or re.match(r"\s*(?:javascript|data):", address, re.IGNORECASE):
         return element
     return resolve(link(re.sub("^//", "https://", address.strip()), escape(title, in_link=True)))
 
 
-def _value(pattern: re.Pattern[str], element: str) -> str:
-    found = pattern.search(element)
+def _value(names: str, element: str) -> str:
+    found = re.search(_ATTRIBUTE.format(names), element, re.IGNORECASE)
     return html.unescape(next(filter(None, found.groups()), "")) if found else ""

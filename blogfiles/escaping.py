@@ -9,6 +9,7 @@ CommonMark: https://spec.commonmark.org/0.31.2/#backslash-escapes
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 from urllib.parse import quote
 
@@ -29,6 +30,13 @@ _ADDRESS = re.compile(r"https?://[^\s<>]+")
 _STARTS = re.compile(rf"^((?:[^\S\n]|>|[*+-] |\d+\. )*){AT_START}", re.MULTILINE)
 _EMPHASIS = re.compile(f"{BEGIN}(\\w+){NAMED}([^{BEGIN}-{END}]+){END}")
 _CLEAR = re.compile(r"[\s!-/:-@\[-`{-~].|.[^\W_]", re.DOTALL)  # a character outside, then its neighbour inside
+# Fences, indented lines, and what is between backticks. A fence or a backtick that nothing closes is text.
+_CODE = re.compile(
+    r"^[ \t]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?:(?![ \t]*(?P=fence))[^\n]*\n)*[ \t]*(?P=fence)[^\n]*$"
+    r"|^(?: {4}|\t)[^\n]*$"
+    r"|(?<!`)(?P<ticks>`++)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)",
+    re.MULTILINE | re.DOTALL,
+)
 
 
 def escape(line: str, in_link: bool = False) -> str:
@@ -95,3 +103,12 @@ def _destination(url: str, title: str) -> str:
     url = re.sub(rf"[()\\]|{_ENTITY}", r"\\\g<0>", re.sub(r"[\s<>`]", lambda found: quote(found[0]), url))
     title = re.sub(rf'["\\`<]|{_ENTITY}', r"\\\g<0>", " ".join(title.split()))
     return f'{url} "{title}"' if title else url
+
+
+def change_text(markdown: str, change: Callable[[str], str]) -> str:
+    """Return the Markdown with `change` applied to every piece between code, so that code stays as it is."""
+    parts, position = [], 0
+    for code in _CODE.finditer(markdown):
+        parts += [change(markdown[position : code.start()]), code[0]]
+        position = code.end()
+    return "".join([*parts, change(markdown[position:])])

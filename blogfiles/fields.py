@@ -10,11 +10,12 @@ Read next: blogfiles/writer.py, the way back.
 import html
 import re
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 
 from blogfiles.record import Author, RefusedError, same_name
 
 TAG_KEYS = ("tags", "tag", "categories", "category")
-PUBLISHED_KEYS = ("publishdate", "pubdate", "date")  # the first two are Hugo's; the first one present counts
+PUBLISHED_KEYS = ("publishdate", "pubdate", "pubdatetime", "date")  # Hugo, Astro and its theme; the first one counts
 UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified")  # Jekyll's plugin, Hugo, Zola, Pelican
 SUMMARY_KEYS = ("summary", "excerpt", "custom_excerpt", "description")  # the first one present counts
 SUMMARY_LENGTH = 1000  # characters; a longer text is no summary
@@ -38,6 +39,11 @@ _DATE = re.compile(
     r"(?: \d{4}(?= ))?"  # people paste the output of `date`, where the year comes again after the time
     r"(?: *(?P<offset>[Zz]|UTC|GMT|[+-]\d\d(?::?\d\d)?))?)?"
 )
+_NO_DATE = "0001-01-01T00:00:00Z"  # of Hugo
+_NAMED_MONTH = re.compile(
+    r"(?:[A-Za-z]{3,9},? )?(?:[A-Za-z]{3,9} \d{1,2},?|\d{1,2} [A-Za-z]{3,9}) \d{4}"
+    r"(?: \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC))?"
+)
 
 
 def text_of(values: dict[str, object], key: str) -> str:
@@ -45,19 +51,26 @@ def text_of(values: dict[str, object], key: str) -> str:
     return _one_line(values.get(key), key)
 
 
+def dates_of(values: dict[str, object], keys: tuple[str, ...]) -> list[datetime]:
+    """Return the dates under these keys."""
+    return [date for key in keys if (text := text_of(values, key)) != _NO_DATE and (date := date_of(text))]
+
+
 def date_of(text: str) -> datetime | None:
     """Return the date and time in `text`, converted to UTC. Returns None for an empty text.
 
     A date alone means midnight, and a time without an offset is UTC. Examples: `2013-05-06`, `2013-05-06 02:12`,
-    `2013-05-06 02:12:52 +0200`, `2013-05-06T02:12:52Z`.
+    `2013-05-06 02:12:52 +0200`, `2013-05-06T02:12:52Z`, `May 6, 2013`, `Mon, 06 May 2013 02:12:52 +0200`.
     """
     if not text:
         return None
     found = _DATE.fullmatch(re.sub(r"(?<![\d.])\d(?!\d)", r"0\g<0>", text.replace("/", "-")))  # 5 as 05
-    if not found:
+    if not found and not _NAMED_MONTH.fullmatch(text):
         raise RefusedError(f"cannot read the date {text[:40]!r}; write it like 2013-05-06 02:12:52 +0200")
-    offset = found["offset"] if (found["offset"] or "")[:1] in ("+", "-") else "+00"
     try:
+        if not found:
+            return parsedate_to_datetime(f"{text} 00:00 +0000").astimezone(UTC)
+        offset = found["offset"] if (found["offset"] or "")[:1] in ("+", "-") else "+00"
         return datetime.fromisoformat(f"{found['day']}T{found['time'] or '00:00'}{offset}").astimezone(UTC)
     except (ValueError, OverflowError):
         raise RefusedError(f"the date {text[:40]!r} does not exist") from None
@@ -168,9 +181,11 @@ def lowered(mapping: dict[str, object]) -> dict[str, object]:
 
 
 def _names(value: object, key: str) -> list[str]:
-    """Return the names under `key`: the items of a list, or a text split at commas."""
-    names = [_one_line(item, key) for item in value] if isinstance(value, list) else _one_line(value, key).split(",")
-    return [name.strip() for name in names if name.strip()]
+    """Return the names under `key`: the items of a list, or a text split at commas. Hexo has lists in lists."""
+    if not isinstance(value, list):
+        return [name.strip() for name in _one_line(value, key).split(",") if name.strip()]
+    inner = (_names(item, key) if isinstance(item, list) else [_one_line(item, key)] for item in value)
+    return [name for names in inner for name in names if name]
 
 
 def _one_line(value: object, key: str) -> str:

@@ -22,7 +22,7 @@ _BEGINNINGS = {  # many files have these suffixes, so look at the beginning: fro
     ".json": re.compile(rb'(?:\xef\xbb\xbf)?\s*\{\s*"(?:db|meta|data)"\s*:'),
 }
 _DOCUMENTS = {".adoc", ".asciidoc", ".docx", ".ipynb", ".odt", ".org", ".tex", ".textile"}
-_ADVICE = {  # for files that hold posts in a way that is not read here
+ADVICE = {  # for files that hold posts in a way that is not read here
     **dict.fromkeys(_DOCUMENTS, "Pandoc turns it into Markdown"),
     **dict.fromkeys((".zip", ".gz", ".bz2", ".tar", ".7z"), "unpack it first"),
     **dict.fromkeys((".sql", ".sqlite", ".db"), "it is a database; use the export of the blog's own tool"),
@@ -93,11 +93,6 @@ def _kind_of_folder(folder: Path) -> str:
     return "a folder that a tool has built" if folder.name in BUILT and (folder / "index.html").exists() else ""
 
 
-def advice_for(suffix: str) -> str:
-    """Return what a person can do with a file that is not read here, or ""."""
-    return _ADVICE.get(suffix, "")
-
-
 def _reason_against(file: Path) -> str:
     """Return what the file is if its name says that it is not a post, or "".
 
@@ -113,7 +108,7 @@ def _reason_against(file: Path) -> str:
 
 def _alone(file: Path) -> Found:
     if file.suffix.lower() not in SUFFIXES:
-        advice = f" ({advice})" if (advice := advice_for(file.suffix.lower())) else ""
+        advice = f" ({advice})" if (advice := ADVICE.get(file.suffix.lower())) else ""
         raise ValueError(
             f"the name of {file.name} does not end in {', '.join(SUFFIXES[:-1])} or {SUFFIXES[-1]}{advice}"
         )

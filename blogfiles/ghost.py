@@ -18,6 +18,7 @@ from blogfiles.fields import date_of
 from blogfiles.front_matter import yaml_of
 from blogfiles.ghost_text import markdown_from
 from blogfiles.markdown_file import content_of
+from blogfiles.privacy import part_for_few, signs_of_privacy
 from blogfiles.record import Author, Record, RefusedError
 
 SIZE_LIMIT = 100_000_000  # bytes; the whole file is in memory while it is read
@@ -35,12 +36,13 @@ def read_ghost(file: Path) -> Iterator[tuple[str, Record | RefusedError]]:
         return
     tags, authors = _related(data, "tag", "tags"), _related(data, "author", "users")
     users = {str(user.get("id")): user for user in _rows(data, "users")}
+    others = {str(row.get("post_id")): row for row in _rows(data, "posts_meta")}
     for post in _rows(data, "posts"):
         label = f"{file.name}: {post.get('title') or post.get('slug') or post.get('id')}"
         key = str(post.get("id"))
         owner = users.get(str(post.get("author_id")))  # until Ghost 1
         try:
-            yield label, _record(post, tags[key], authors[key] or ([owner] if owner else []))
+            yield label, _record(others.get(key, {}) | post, tags[key], authors[key] or ([owner] if owner else []))
         except RefusedError as reason:
             yield label, reason
 
@@ -104,10 +106,10 @@ def _reason_to_hide(post: Row) -> str:
     """Return why a post that is published in Ghost must be a draft here, or ""."""
     if _text(post, "type") == "page" or post.get("page") in (1, True):
         return "it is a page, and here are only posts"
-    if _text(post, "status") == "sent":
+    if _text(post, "status") == "sent" or post.get("email_only"):
         return "it was sent by email only"
-    audience = _text(post, "visibility")
-    return "" if audience in ("", "public") else f"its visibility is {audience!r}"
+    signs = signs_of_privacy({"visibility": post.get("visibility")}).values()
+    return next(iter([*signs, *part_for_few(str(post))]), "")
 
 
 def _moment(value: object) -> datetime | None:

@@ -3,7 +3,7 @@
 Ghost keeps a text in the format of its editor: Lexical today, Mobiledoc from 1 to 5, Markdown before. Most exports hold
 the HTML, too, and then that is read. Otherwise this module makes HTML of the editor's format.
 Lexical: https://lexical.dev/docs/concepts/nodes - Mobiledoc: https://github.com/bustle/mobiledoc-kit
-Read next: blogfiles/html_text.py.
+Read next: blogfiles/html_to_markdown.py.
 """
 
 import json
@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import escape
 from typing import Any
 
-from blogfiles.html_text import markdown_from_html
+from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.record import RefusedError
 
 HERE = "__GHOST_URL__"  # the address of the blog

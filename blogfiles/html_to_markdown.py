@@ -6,6 +6,7 @@ Read next: blogfiles/escaping.py, which makes sure that text stays the same text
 """
 
 import re
+from collections import Counter
 from html import escape as quoted
 from itertools import islice
 from textwrap import indent
@@ -19,11 +20,14 @@ from markdownify import ATX, MarkdownConverter
 from blogfiles.escaping import EMPHASES, MARKS, backticks_around, edges, emphasis, escape, link, picture, resolve
 from blogfiles.record import RefusedError
 
+HTML_LIMIT: Final = 300_000  # characters; the worst HTML of this length takes a dozen seconds
+OPEN_LIMIT: Final = 1000  # open elements; old posts lack some end tags, but not this many
+ENDED_BY_OTHERS: Final = {"a", "br", "dd", "dt", "hr", "img", "input", "li", "option", "p", "td", "th", "tr"}
 DEPTH_LIMIT: Final = 50  # nested elements; a list or a quote adds characters to every line inside it
 
 KEPT: Final = {"abbr", "ins", "mark", "small", "sub", "sup", "u"}
 CODE: Final = {"code", "kbd", "samp"}
-EMBEDS: Final = {"audio", "embed", "iframe", "source", "video"}
+EMBEDS: Final = {"audio", "embed", "iframe", "object", "source", "video"}
 HEADINGS: Final = {f"h{level}" for level in range(1, 7)}
 STRUCTURE: Final = HEADINGS | {"blockquote", "details", "dl", "hr", "li", "ol", "pre", "table", "ul"}
 FRAMES: Final = {"address", "article", "aside", "center", "div", "figure", "footer", "header", "main", "p", "section"}
@@ -38,19 +42,21 @@ CLEANER: Final = nh3.Cleaner(  # drops thead and tbody, so that rows are childre
         "ol": {"start"},
         "pre": {"class", "data-enlighter-language"},
         **{name: {"colspan", "rowspan"} for name in ("td", "th")},
-        **{name: {"src"} for name in EMBEDS},
+        **{name: {"data", "src", "title"} for name in EMBEDS},
     },
     link_rel=None,
 )
+_TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)")
 _LANGUAGE = re.compile(r"(?:\blang(?:uage)?[-:]|\bbrush:\s*)([\w+#.-]+)")
 _LINE_ENDS = re.compile(r" ?\n(?:[ \xa0]*\n)* ?")
 
 
-def markdown_of(page: str, keep_lines: bool) -> str:
+def markdown_from_html(page: str, keep_lines: bool = False) -> str:
     """Convert HTML to Markdown. With `keep_lines`, a newline is a line break, and a blank line ends a paragraph.
 
-    Raises RefusedError if the elements are nested too deeply.
+    Raises RefusedError if the HTML is too long, or the elements are nested too deeply.
     """
+    refuse_bombs(page)
     clean = CLEANER.clean(page).translate(dict.fromkeys(map(ord, MARKS)))  # HTML may contain `&#3;`
     # Beautiful Soup keeps all whitespace inside this <div>. A blank line between two links separates them.
     tree = BeautifulSoup(f"<div>{clean}</div>", "html.parser", preserve_whitespace_tags={"div"})
@@ -61,6 +67,19 @@ def markdown_of(page: str, keep_lines: bool) -> str:
         for number, item in enumerate(items.find_all("li", recursive=False), int(start) if start.isdecimal() else 1):
             item["value"] = str(number)
     return resolve(_Converter(keep_lines).convert_soup(tree)).strip()
+
+
+def refuse_bombs(content: str) -> None:
+    """Refuse what is too long, and thousands of nested elements: with the rules of browsers, nh3 needs minutes."""
+    if len(content) > HTML_LIMIT:
+        raise RefusedError(f"its HTML is longer than {HTML_LIMIT} characters")
+    opened: Counter[str] = Counter()
+    for closes, name in _TAG.findall(content.lower()):
+        if name not in ENDED_BY_OTHERS and (opened[name] or not closes):
+            opened[name] += -1 if closes else 1
+            opened[""] += -1 if closes else 1
+            if opened[""] > OPEN_LIMIT:
+                raise RefusedError(f"its HTML is nested more than {OPEN_LIMIT} levels deep")
 
 
 class _Converter(MarkdownConverter):
@@ -117,10 +136,10 @@ class _Converter(MarkdownConverter):
         return picture(url, alt, title) if url else text
 
     def convert_iframe(self, el: Tag, text: str, parent_tags: set[str]) -> str:
-        url = str(el.get("src", ""))
-        return f"\n\n{link(re.sub('^//', 'https://', url))}\n\n" if url else text
+        url, title = str(el.get("src") or el.get("data") or ""), str(el.get("title", ""))
+        return f"\n\n{link(re.sub('^//', 'https://', url), escape(title, in_link=True))}\n\n" if url else text
 
-    convert_audio = convert_embed = convert_source = convert_video = convert_iframe
+    convert_audio = convert_embed = convert_object = convert_source = convert_video = convert_iframe
 
     def convert_br(self, el: Tag, text: str, parent_tags: set[str]) -> str:
         if "_noformat" in parent_tags:
@@ -138,10 +157,8 @@ class _Converter(MarkdownConverter):
         if not inside or "_noformat" in parent_tags:
             return text
         mark, blank = backticks_around(inside, least=1), " " if "`" in inside else ""
-        neighbour = el.previous_sibling
-        apart = (
-            "<wbr>" if isinstance(neighbour, Tag) and neighbour.name in CODE else ""
-        )  # otherwise two marks would become one
+        # Without something between them, the marks of two neighbours would become one.
+        apart = "<wbr>" if isinstance(el.previous_sibling, Tag) and el.previous_sibling.name in CODE else ""
         return f"{before}{apart}{mark}{blank}{inside}{blank}{mark}{after}"
 
     convert_kbd = convert_samp = convert_code

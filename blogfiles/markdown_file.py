@@ -11,33 +11,22 @@ from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
+from blogfiles import fields
 from blogfiles.addresses import addresses_of
 from blogfiles.embeds import with_links
-from blogfiles.fields import (
-    PUBLISHED_KEYS,
-    UPDATED_KEYS,
-    authors_of,
-    date_of,
-    in_form,
-    is_draft,
-    is_true,
-    split_at_spaces,
-    tags_of,
-    text_of,
-)
 from blogfiles.front_matter import FrontMatter
-from blogfiles.html_text import markdown_from_html
-from blogfiles.liquid import without_liquid
-from blogfiles.liquid_links import PostAddress, resolved
+from blogfiles.html_to_markdown import markdown_from_html
+from blogfiles.liquid import PostAddress, resolved, without_liquid
 from blogfiles.mdx import as_markdown
 from blogfiles.pictures import picture_file
-from blogfiles.privacy import signs_of_privacy
+from blogfiles.privacy import signs_in_path, signs_of_privacy
 from blogfiles.record import Record, RefusedError, SkippedError
 from blogfiles.splitting import split_front_matter
 
 Split = tuple[FrontMatter, str, list[str]]  # the front matter, the body, and notes for a person
 
 HTML = (".html", ".htm")
+_SUFFIXES = (".md", ".markdown", ".mdx", ".rst", "/index.md")
 FILE_LIMIT = 2_000_000  # bytes
 
 _DATED_NAME = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})(?:[-_ ]+(.+))?", re.DOTALL)
@@ -58,33 +47,33 @@ def read_post(file: Path, folder: Path, address_of: PostAddress = "/posts/{}".fo
     day, name = _day_and_name(path)
     in_drafts = "_drafts" in file.absolute().parts  # also if that is the folder to read
     if _DATED_NAME.match(path.name) or "_posts" in file.absolute().parts or in_drafts:
-        split_at_spaces(values)
-    if is_true(values, "render_with_liquid", True):  # Jekyll's key
-        body = resolved(without_liquid(body, is_html=kind in HTML), address_of, partial(_slug_in, file.parent, folder))
+        fields.split_at_spaces(values)
+    if fields.is_true(values, "render_with_liquid", True):  # Jekyll's key
+        body = resolved(without_liquid(body, is_html=kind in HTML), address_of, partial(_slug_in, file, folder))
     written = markdown_from_html(body) if kind in HTML else as_markdown(body) if kind == ".mdx" else body
     has_code = kind == ".mdx" and written != body
-    title, body = _title_and_body(text_of(values, "title"), with_links(written))
-    dates = [date for key in PUBLISHED_KEYS if (date := date_of(text_of(values, key)))]
+    title, body = _title_and_body(fields.text_of(values, "title"), with_links(written))
+    dates = fields.dates_of(values, fields.PUBLISHED_KEYS)
     if kind in HTML and not dates and not day and not in_drafts:
         raise SkippedError("skipped: it is an HTML page without a date, not a post")
-    private = list(signs_of_privacy(values).values())
+    private = [*signs_of_privacy(values).values(), *signs_in_path(Path(folder.name, path))]
     notes += [f"is a draft now, since {private[0]}"] if private else []
     notes += ["its imports and components are shown as typed"] if has_code else []
     return Record(
         path=path.as_posix(),
         hash=sha256(content).hexdigest(),
-        slug=text_of(values, "slug") or name,
+        slug=fields.text_of(values, "slug") or name,
         title=title or _sentence(name),
         body=body,
-        date=dates[0] if dates else date_of(day),
-        created_at=date_of(text_of(values, "created_at")) or (dates[-1] if len(dates) > 1 else None),
-        updated_at=next((date for key in UPDATED_KEYS if (date := date_of(text_of(values, key)))), None),
-        is_draft=is_draft(values) or bool(private) or in_drafts,
-        authors=authors_of(values),
-        tags=tags_of(values),
+        date=dates[0] if dates else fields.date_of(day),
+        created_at=fields.date_of(fields.text_of(values, "created_at")) or (dates[-1] if len(dates) > 1 else None),
+        updated_at=next(iter(fields.dates_of(values, fields.UPDATED_KEYS)), None),
+        is_draft=fields.is_draft(values) or bool(private) or in_drafts,
+        authors=fields.authors_of(values),
+        tags=fields.tags_of(values),
         front_matter=front_matter.kept(),
-        language=in_form(values, "lang"),
-        menu_position=int(position) if (position := in_form(values, "menu_position")) else None,
+        language=fields.in_form(values, "lang"),
+        menu_position=int(position) if (position := fields.in_form(values, "menu_position")) else None,
         addresses=addresses_of(values, path.as_posix()),
         notes=notes,
     )
@@ -120,13 +109,14 @@ def _text(content: bytes) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _slug_in(here: Path, folder: Path, path: str) -> str:
+def _slug_in(post: Path, folder: Path, path: str) -> str:
     """Return the slug of the post in another file of the folder, or "" if there is none at this path."""
+    names = [path] if Path(path).suffix in _SUFFIXES else [f"{path}{suffix}" for suffix in _SUFFIXES]
     try:
-        if not (file := picture_file(path, here, folder)):
+        if not (file := next(filter(None, (picture_file(name, post, folder) for name in names)), None)):
             return ""
         values = _split(_text(content_of(file)), file.suffix.lower())[0].values
-        return text_of(values, "slug") or _day_and_name(file.resolve().relative_to(folder.resolve()))[1]
+        return fields.text_of(values, "slug") or _day_and_name(file.resolve().relative_to(folder.resolve()))[1]
     except RefusedError:
         return ""
 

@@ -7,8 +7,7 @@ post of another blog or of another file. If two posts have the same name, the se
 from dataclasses import replace
 from typing import NamedTuple
 
-from blogfiles.blog import Blog, KnownPost
-from blogfiles.likeness import Likeness, likeness
+from blogfiles.blog import Blog, KnownPost, Likeness, likeness
 from blogfiles.origins import Origin
 from blogfiles.record import Record
 

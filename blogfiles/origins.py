@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from typing import NamedTuple
 
-from blogfiles.blog import Blog, KnownPost
-from blogfiles.likeness import Likeness, likeness
+from blogfiles.blog import Blog, KnownPost, Likeness, likeness
 from blogfiles.record import Record
 from blogfiles.report import counted
 

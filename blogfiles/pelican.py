@@ -5,14 +5,13 @@ value above it. A blank line ends the front matter: https://python-markdown.gith
 The keys: https://docs.getpelican.com/en/latest/content.html#file-metadata
 
 Ordinary text can start with `Note: ...` too. So we take such lines for front matter only if one of them is a title, the
-one key that Pelican requires. If there is a date as well, the blank line may be missing, as in Pelican. Pelican can
-also take the category from the folder's name; this module does not.
+one key that Pelican requires, or a status such as draft. If there is a date as well, the blank line may be missing, as
+in Pelican. Pelican can also take the category from the folder's name; this module does not.
 """
 
 import re
 
 from blogfiles.fields import STATUSES, names_in
-from blogfiles.record import RefusedError
 
 # Every line matches in only one way, and the engine never backtracks: the time grows linearly with the text.
 _MORE = r"(?:(?: {4}|\t)[ \t]*+\S.*\n)*+"
@@ -25,18 +24,16 @@ def split_pelican(text: str) -> tuple[dict[str, str | list[str]], str]:
     found = _FRONT_MATTER.match(text if text.endswith("\n") else text + "\n")
     lines: dict[str, str] = {}
     for key, value in _PAIR.findall(found[1]) if found else []:
-        lines.setdefault(
-            key.lower(), "\n".join(line.strip() for line in value.strip().split("\n"))
-        )  # the first one counts
-    if not found or "title" not in lines or (found[2] is None and "date" not in lines):
+        # If a key is there twice, the first one counts.
+        lines.setdefault(key.lower(), "\n".join(line.strip() for line in value.strip().split("\n")))
+    is_ours = "title" in lines or lines.get("status", "").lower() in STATUSES
+    if not found or not is_ours or (found[2] is None and "date" not in lines):
         return {}, text
     return pelican_values(lines), text[found.end() :]
 
 
 def pelican_values(lines: dict[str, str]) -> dict[str, str | list[str]]:
     """Return the values of Pelican's front matter, whose keys are in lower case. The title gives the slug."""
-    if lines.get("status", "").lower() not in ("", *STATUSES):
-        raise RefusedError(f"the status is {lines['status'][:40]!r}; write published, draft or hidden")
     values: dict[str, str | list[str]] = {**({"slug": lines["title"]} if "title" in lines else {}), **lines}
     for key in values.keys() & {"tags", "authors"}:
         values[key] = names_in(lines[key])

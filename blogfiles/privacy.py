@@ -8,68 +8,94 @@ back what was published by accident.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import PurePath
 
-from blogfiles.fields import NO, date_of, lowered
+from blogfiles.fields import NO, STATUSES, date_of, lowered
 from blogfiles.record import RefusedError
 
 Keys = tuple[str, ...]  # where a value stands: ("password",) or ("params", "hidden")
 
-_TABLES = ("params", "extra")  # Hugo's and Zola's tables for keys of a theme
 _HIDING = {  # keys that hide a post if their value means yes
     "password": "it has a password",  # hexo-blog-encrypt and others
     "unlisted": "it is unlisted",  # Docusaurus
     "private": "it is private",
-    "hidden": "it is hidden",  # jekyll-paginate, hexo-hide-posts
+    **dict.fromkeys(("hidden", "hide"), "it is hidden"),  # jekyll-paginate, hexo-hide-posts
     "headless": "it has no page of its own",  # Hugo
     "hiddeninhomelist": "it is not listed",  # PaperMod, a theme of Hugo
     "eleventyexcludefromcollections": "it is not listed",
+    **dict.fromkeys(("isdraft", "unpublished"), "it is not published"),
 }
 _SHOWING = {  # keys that hide a post if their value means no
     "permalink": "it has no page",  # Eleventy
-    "render": "it is not rendered",  # Zola
+    **dict.fromkeys(("render", "build"), "it is not rendered"),  # Zola, Hugo
     "listed": "it is not listed",
-    "publish": "it is not published",  # Obsidian
+    **dict.fromkeys(("publish", "ispublished", "public", "live"), "it is not published"),  # Obsidian
+    "visible": "it is hidden",
 }
-_EXPIRY = ("expirydate", "unpublishdate")  # Hugo
-_AUDIENCE = ("visibility", "access", "audience")
-_EVERYONE = {"", "public", "everyone", "everybody", "anyone", "all", "open", "published"}
-_SUSPICIOUS = re.compile(r"password|passphrase|private|secret|protected|encrypt|unlisted|hidden|paywall|members?.?only")
+_EXPIRY = {"expirydate", "unpublishdate", "expires", "expirationdate"}  # the first two are Hugo's
+_AUDIENCE = re.compile(r"access$|access_?(?:level|role)|visibility|audience|^status$")
+_EVERYONE = {"", "public", "everyone", "everybody", "anyone", "all", "open", "published", "publish", "live", "complete"}
+_EVERYONE |= {"completed", "done", "final", "finished", "evergreen", "scheduled", "future"}
+_EVERYONE |= {"auto-draft", "inherit", *STATUSES}  # these are drafts without a reason
+_NOT_PUBLIC = {"draft", "private", "unpublished", "unlisted"}
+_NO = NO | {"never", *_NOT_PUBLIC}
+_SUSPICIOUS = re.compile(
+    r"password|passphrase|private|secret|protect|encrypt|unlisted|hidden|restrict|premium"
+    r"|paywall|paid_?content|(?:member|subscriber)s?.?only"
+)
+_FOLDERS = {*_NOT_PUBLIC, "drafts", "trash"}
+_PART = re.compile(  # Ghost's cards and divider, Jetpack's blocks, and shortcodes of many plugins
+    r"""nonMember"?:\s*false|<!--\s*members-only|"paywall"|wp:(?:jetpack/paywall|premium-content/)"""
+    r"""|\[[\w-]*(?:members?.?only|membership|restrict|private|protected|premium|paywall|logged.?in)""",
+    re.IGNORECASE,
+)
 
 
 def signs_of_privacy(values: dict[str, object]) -> dict[Keys, str]:
     """Return each key that means that the post is not public, and the reason in words: `it has a password`."""
     found = dict(_signs(values))
-    for name in _TABLES:
+    for name in ("params", "extra"):  # Hugo's and Zola's tables for keys of a theme
         if isinstance(table := values.get(name), dict):
             found |= {(name, *keys): reason for keys, reason in _signs(lowered(table))}
     return found
 
 
+def part_for_few(text: str) -> list[str]:
+    """Return the reason to hide a post that has a part for some readers only."""
+    return ["a part of it was not for everybody"] if _PART.search(text) else []
+
+
+def signs_in_path(path: PurePath) -> list[str]:
+    """Return the reasons in the path of a file. Astro and Docusaurus leave files out that begin with an underscore."""
+    hidden = [folder for folder in path.parts[:-1] if folder.strip("_").lower() in _FOLDERS]
+    reasons = [f"it is in the folder {folder!r}" for folder in hidden if folder != "_drafts"]
+    return reasons + (["the name of its file begins with an underscore"] if path.name.startswith("_") else [])
+
+
 def _signs(values: dict[str, object]) -> Iterator[tuple[Keys, str]]:
     for key, value in values.items():
-        if key in _HIDING and _is_set(value):
-            yield (key,), _HIDING[key]
-        elif key in _SHOWING and _is_no(value):
-            yield (key,), _SHOWING[key]
-        elif key in _EXPIRY and _is_set(value):
+        short, word = key.replace("_", "").replace("-", ""), str(value or "").strip().lower()
+        if short in _HIDING and _is_set(value) and not (short == "hide" and isinstance(value, list)):
+            yield (key,), _HIDING[short]
+        elif short in _SHOWING and word in _NO:
+            yield (key,), _SHOWING[short]
+        elif short in _EXPIRY and _is_set(value):
             if reason := _expiry(value):
                 yield (key,), reason
-        elif key in _AUDIENCE and str(value or "").strip().lower() not in _EVERYONE:
+        elif _AUDIENCE.search(key) and word not in _EVERYONE:
             yield (key,), f"its {key} is {str(value)[:40]!r}"
-        elif key in ("build", "_build") and isinstance(value, dict):  # Hugo
+        elif short == "build" and isinstance(value, dict):  # Hugo
             for inner, how in lowered(value).items():
-                if inner in ("render", "list") and (_is_no(how) or str(how).lower() not in ("always", "true")):
+                if inner in ("render", "list") and str(how).lower() not in ("always", "true"):
                     yield (key,), "it is not rendered" if inner == "render" else "it is not listed"
-        elif key not in _HIDING and _SUSPICIOUS.search(key) and _is_set(value):
+        elif word in _NOT_PUBLIC and key not in ("title", "slug", "status"):
+            yield (key,), f"its {key} is {str(value)[:40]!r}"
+        elif short not in _HIDING and _SUSPICIOUS.search(key) and _is_set(value):
             yield (key,), f"its key {key!r} may mean that it is not public"
 
 
-def _is_no(value: object) -> bool:
-    return str(value).lower() in NO | {"never"}
-
-
 def _is_set(value: object) -> bool:
-    return bool(value) and not _is_no(value) and str(value) != "0"
+    return bool(value) and str(value).lower() not in NO | {"0"}
 
 
 def _expiry(value: object) -> str:

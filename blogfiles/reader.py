@@ -1,19 +1,22 @@
 """Read any file: this module knows which module reads which format.
 
-Read next: blogfiles/markdown_file.py, blogfiles/export_file.py and blogfiles/ghost.py.
+WordPress: https://github.com/WordPress/WordPress/blob/master/wp-admin/includes/export.php (WXR 1.0 to 1.2)
+Read next: blogfiles/markdown_file.py, blogfiles/wordpress_post.py, blogfiles/blogger.py and blogfiles/ghost.py.
 """
 
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from blogfiles import blogger, wordpress_post
 from blogfiles.comments_file import comments_file, read_comments
-from blogfiles.export_file import read_export
+from blogfiles.fields import plain
 from blogfiles.folder import find
 from blogfiles.ghost import read_ghost
-from blogfiles.liquid_links import PostAddress
+from blogfiles.liquid import PostAddress
 from blogfiles.markdown_file import read_post
 from blogfiles.record import Record, RefusedError
+from blogfiles.xml_file import Export, items_in, texts_in
 
 NamedRecord = tuple[str, Record | RefusedError]  # what to call a post in a message, and the post or why there is none
 
@@ -48,3 +51,27 @@ def read_file(file: Path, folder: Path, address_of: PostAddress = "/posts/{}".fo
         except RefusedError as reason:
             yield beside.relative_to(folder).as_posix(), reason  # the post comes in without its comments
         yield name, record
+
+
+def read_export(file: Path) -> Iterator[NamedRecord]:
+    """Yield each post in the export file of WordPress or of Blogger.
+
+    A page or a picture gives a SkippedError, and so does another kind of file. If the file is incomplete, the complete
+    posts come first, and then an error.
+    """
+    export = Export()
+    try:
+        for item in items_in(file, export):
+            texts = texts_in(item)
+            named = (plain(texts["title"] or texts["atom:title"]), texts["wp:post_name"], texts["wp:post_id"])
+            label = f"{file.name}: {next(filter(None, named), texts['atom:id'])}"
+            try:
+                if export.kind == "Blogger":
+                    yield label, blogger.post_from(item, texts)
+                else:
+                    yield label, wordpress_post.post_from(item, texts, export.names)
+            except RefusedError as reason:
+                yield label, reason
+            item.clear()
+    except RefusedError as reason:
+        yield file.name, reason

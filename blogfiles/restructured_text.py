@@ -3,7 +3,7 @@
 The title and the fields below it are the front matter: https://docs.getpelican.com/en/latest/content.html#file-metadata
 docutils may neither open a file nor take over HTML here. What it does not understand, such as a directive of a plugin,
 is shown as it was typed, and a note says so.
-Read next: blogfiles/html_text.py.
+Read next: blogfiles/html_to_markdown.py.
 """
 
 import re
@@ -14,7 +14,7 @@ from docutils.parsers import rst
 from docutils.writers import html5_polyglot
 
 from blogfiles.front_matter import FrontMatter
-from blogfiles.html_text import markdown_from_html
+from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.pelican import pelican_values
 from blogfiles.record import RefusedError, SkippedError
 from blogfiles.splitting import front_matter_from, split_front_matter
@@ -22,6 +22,7 @@ from blogfiles.splitting import front_matter_from, split_front_matter
 LIMIT = 100_000  # characters; the worst text of this length takes a dozen seconds
 BLOCK_LIMIT = 10_000  # characters without a blank line: the time grows with the square of that
 _SETTINGS = {
+    "docinfo_xform": False,
     "file_insertion_enabled": False,
     "raw_enabled": False,
     "_disable_config": True,
@@ -89,14 +90,11 @@ def _read(text: str, has_title: bool) -> tuple[dict[str, str], str, list[str]]:
 def _fields(tree: nodes.document) -> dict[str, str]:
     """Return the fields below the title, and take them out of the tree. A subtitle becomes a heading."""
     fields: dict[str, str] = {}
-    for info in list(tree.findall(nodes.docinfo)):
-        for node in (child for child in info.children if isinstance(child, nodes.Element)):
-            if isinstance(node, nodes.field):
-                name, value = node[0].astext(), node[1].astext()
-            else:  # one of the fields that docutils knows
-                name, value = node.tagname, "; ".join(node.astext().split("\n\n"))
-            fields.setdefault(name.lower(), value)
-        info.parent.remove(info)
+    first = next((node for node in tree.children if not isinstance(node, nodes.Titular | nodes.Invisible)), None)
+    if isinstance(first, nodes.field_list):
+        for name, value in (field.children for field in first.findall(nodes.field)):
+            fields.setdefault(name.astext().lower(), value.astext())
+        tree.remove(first)
     for subtitle in list(tree.findall(nodes.subtitle)):
         _replace(subtitle, nodes.section("", nodes.title("", "", *subtitle.children)))
     title = next(iter(tree.findall(nodes.title)), None)

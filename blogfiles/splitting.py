@@ -1,10 +1,11 @@
 """Split a file into its front matter and its body.
 
 There are four kinds of front matter: YAML between `---` lines (Jekyll, Hugo), TOML between `+++` lines (Hugo, Zola),
-JSON between `{` and `}` (Hugo), and Pelican's `Key: value` lines. Eleventy can name the language in the first line,
-such as `---json`, and Hexo can leave that line out. This module turns all of them into YAML (JSON is YAML already), so
-the rest of the library reads only one language.
+JSON between `{` and `}` (Hugo) or before `;;;` (Hexo), and Pelican's `Key: value` lines. Eleventy can name the language
+in the first line, such as `---json`, and Hexo can leave that line out. This module turns all of them into YAML (JSON is
+YAML already), so the rest of the library reads only one language.
 Hugo: https://gohugo.io/content-management/front-matter/ - Zola: https://www.getzola.org/documentation/content/page/
+Eleventy: https://www.11ty.dev/docs/data-frontmatter/ - Hexo: https://hexo.io/docs/front-matter
 Read next: blogfiles/front_matter.py and blogfiles/pelican.py.
 """
 
@@ -22,19 +23,26 @@ from blogfiles.record import RefusedError
 LENGTH_LIMIT = 65_536  # characters; front matter usually has a few hundred, and the parser needs seconds for a megabyte
 DEPTH_LIMIT = 20  # nested lists and mappings; the parser calls itself for each level
 DOTS_LIMIT = 200  # before the `=` in a line of TOML; a dotted key with n parts takes time in the order of n * n
+SCRIPT_LIMIT = 10_000  # characters of JavaScript; the worst take time in the order of n * n
 LIFTED = ("tags", "categories", "authors")  # Zola has these keys below `taxonomies`, other tools at the top
+TOO_MUCH = "the front matter is nested too deeply, or has a number with thousands of digits"
 
-_OPENING = re.compile(r"(---|\+\+\+|\{)[ \t]*(?:\n|\Z)")
-_NAMED = re.compile(r"---[ \t]*(\w+)[ \t]*\n(.*?)^---[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-_UNOPENED = re.compile(r"((?:(?:[\w-]++:|[ \t]*+-[ ]|[ \t]++\S).*+\n)++)---[ \t]*(?:\n|\Z)")  # keys, and items of lists
-_KINDS = {
-    opening: re.compile(rf"(.*?)^(?:{end})[ \t]*(?:\n|\Z)", re.DOTALL | re.MULTILINE)
-    for opening, end in (("---", r"---|\.\.\."), ("+++", r"\+\+\+"), ("{", r"\}"))
-}
-_LANGUAGES = {"---": "yaml", "+++": "toml", "{": "json"}
-_HALVES = re.compile(
-    r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}"
-)  # some JSON writes an emoji as two halves
+_BEFORE = re.compile(r"[\s\ufeff\u200b]+(?=---|\+\+\+|;;;|\{|[Tt]itle:)")  # Hugo allows blanks and marks above
+_FENCED = re.compile(  # Hexo allows more dashes
+    r"((-)--(?:-+(?=\s+[\w-]+:))?|\+{3}|;{3})[ \t]*(\w*)[ \t]*\n(.*?)^(?:\1|(?(2)\.{3}|\1))[ \t]*(?:\n|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_LINES = r"(?:[\w-]++:|[ \t]*+-[ ]|[ \t]++\S|\"[\w-]++\":).*+\n"  # keys, and items of lists
+_UNOPENED = re.compile(rf"((?:{_LINES})++)(---|;;;)[ \t]*(?:\n|\Z)")
+_LANGUAGES = {"-": "yaml", "+": "toml", ";": "json"}
+_HALVES = re.compile(r"\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}")  # of an emoji in JSON
+# The pieces of JavaScript: strings, comments and names. Then the commas before an end, which JSON does not allow.
+_PIECES = re.compile(
+    r"""(?P<string>"(?:[^"\\\n]|\\.)*+")|'(?P<quoted>(?:[^'\\\n]|\\.)*+)'|//[^\n]*|/\*.*?\*/"""
+    r"""|(?P<constant>\b(?:const|let|var)\s+)?(?P<name>\b[A-Za-z_]\w*)\s*[:=](?![=>])""",
+    re.DOTALL,
+)
+_ENDS = re.compile(r'("(?:[^"\\]|\\.)*+")|[,;](?=\s*(?:[}\],;]|\Z))')
 
 
 def split_front_matter(text: str) -> tuple[FrontMatter, str]:
@@ -42,25 +50,30 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
 
     Without front matter, everything is body. Raises RefusedError for front matter that cannot be read.
     """
-    opening = _OPENING.match(text)
-    if named := _NAMED.match(text):
-        return _load(_yaml_from(named[1].lower(), named[2])), text[named.end() :]
+    text = _BEFORE.sub("", text, count=1) if _BEFORE.match(text) else text
+    if fenced := _FENCED.match(text):
+        language = fenced[3].lower() or _LANGUAGES[fenced[1][0]]
+        return _load(_yaml_from(language, fenced[4])), text[fenced.end() :]
     unopened = _UNOPENED.match(text)
-    if unopened and re.search(r"^title:", unopened[1], re.MULTILINE):
-        return _load(unopened[1]), text[unopened.end() :]
-    if not opening:
-        values, body = split_pelican(text)
-        _check_length(text[: len(text) - len(body)])
-        return front_matter_from(values), body
-    mark = opening[1]
-    found = _KINDS[mark].match(text, opening.end())
-    if not found:
-        end = "}" if mark == "{" else mark
-        raise RefusedError(f"the front matter starts with {mark} but has no closing {end}")
-    written = found[1]
-    if mark == "{":
-        written = "{" + written + "}"
-    return _load(_yaml_from(_LANGUAGES[mark], written)), text[found.end() :]
+    if unopened and re.search(r"^\"?title\"?:", unopened[1], re.MULTILINE):
+        return _load(_yaml_from(_LANGUAGES[unopened[2][0]], unopened[1])), text[unopened.end() :]
+    if opening := re.match(r"(---|\+\+\+)[ \t]*(?:\n|\Z)", text):
+        raise RefusedError(f"the front matter starts with {opening[1]} but has no closing {opening[1]}")
+    if re.match(r"\{\s*\"", text):
+        end = _end_of_json(text)
+        return _load(_yaml_from("json", text[:end])), text[end:]
+    values, body = split_pelican(text)
+    _check_length(text[: len(text) - len(body)])
+    return front_matter_from(values), body
+
+
+def _end_of_json(text: str) -> int:
+    try:
+        return json.JSONDecoder().raw_decode(text)[1]
+    except json.JSONDecodeError as error:
+        raise RefusedError(f"the front matter is not valid JSON: {error.msg} (line {error.lineno})") from None
+    except (ValueError, RecursionError):
+        raise RefusedError(TOO_MUCH) from None
 
 
 def _yaml_from(language: str, written: str) -> str:
@@ -73,8 +86,30 @@ def _yaml_from(language: str, written: str) -> str:
             return _yaml_from_toml(written)
         case "json":
             # YAML allows neither tabs as indentation nor halves of characters. No string in JSON contains a raw tab.
-            return _HALVES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), written.replace("\t", " "))
+            plain = _HALVES.sub(lambda pair: str(json.loads(f'"{pair[0]}"')), written.replace("\t", " "))
+            return plain if plain.lstrip().startswith("{") else f"{{{plain}}}"  # Hexo leaves the braces out
+        case "js" | "javascript" if len(written) <= SCRIPT_LIMIT:
+            return _yaml_from("json", _json_from_javascript(written))
     raise RefusedError(f"the front matter is written in {language[:20]!r}; write it in YAML, TOML or JSON")
+
+
+def _json_from_javascript(written: str) -> str:
+    """Give names quotation marks, and remove comments. If that is JSON, no value is computed. Nothing is run."""
+    plain = _ENDS.sub(lambda end: end[1] or "", _PIECES.sub(_piece, written)).strip(", \n")
+    text = plain if plain.startswith("{") else f"{{{plain}}}"
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        raise RefusedError("the front matter is a program in JavaScript; write it in YAML, TOML or JSON") from None
+    return text
+
+
+def _piece(found: re.Match[str]) -> str:
+    if found["name"]:
+        return f'{"," if found["constant"] else ""}"{found["name"]}":'
+    if found["quoted"] is not None:
+        return json.dumps(found["quoted"].replace("\\'", "'"))
+    return found["string"] or " "
 
 
 def front_matter_from(values: Mapping[str, object]) -> FrontMatter:
@@ -92,15 +127,12 @@ def _yaml_from_toml(toml: str) -> str:
     if any(line.partition("=")[0].count(".") > DOTS_LIMIT for line in toml.split("\n")):
         raise RefusedError("the front matter is nested too deeply")
     try:
-        return yaml_of(
-            tomllib.loads("\n" + toml)
-        )  # the newline stands for the +++ line, so that line numbers are right
+        # The newline stands for the +++ line, so that line numbers are right.
+        return yaml_of(tomllib.loads("\n" + toml))
     except tomllib.TOMLDecodeError as error:
         raise RefusedError(f"the front matter is not valid TOML: {error}") from None
-    except ValueError:
-        raise RefusedError("the front matter has a number with thousands of digits") from None
-    except RecursionError:
-        raise RefusedError("the front matter is nested too deeply") from None
+    except (ValueError, RecursionError):
+        raise RefusedError(TOO_MUCH) from None
 
 
 def _load(text: str) -> FrontMatter:

@@ -1,13 +1,12 @@
 """Turn an item of WordPress's export file into the record of a post.
 
 A post that was not public becomes a draft, so nothing is published by accident: a private post, a post with a password,
-a post with the status of some plugin.
+a post that some plugin keeps for members. Of the writer of a comment only the name is kept, not the email address.
 Read next: blogfiles/wordpress_text.py, which makes Markdown of a post's text.
 """
 
-from collections import defaultdict
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from collections import Counter, defaultdict
+from datetime import datetime
 from hashlib import sha256
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -15,12 +14,16 @@ from xml.etree.ElementTree import Element
 from blogfiles.addresses import addresses_of
 from blogfiles.fields import lists_of, plain, tags_of
 from blogfiles.front_matter import yaml_of
-from blogfiles.record import Author, Record, SkippedError
-from blogfiles.wordpress_comments import comments_of
+from blogfiles.html_to_markdown import markdown_from_html
+from blogfiles.privacy import part_for_few, signs_of_privacy
+from blogfiles.record import Author, Comment, Record, RefusedError, SkippedError
 from blogfiles.wordpress_text import markdown_from
 from blogfiles.xml_file import moment_in, texts_in
 
-PRIVATE = {"private": "it is private", "password": "it has a password"}
+Names = dict[str, list[str]]  # the names in each taxonomy, or the values of each field
+
+_STATES = {"1": "approved", "approve": "approved", "0": "waiting", "hold": "waiting"}
+UNFINISHED = {"draft", "pending", "auto-draft", "inherit"}  # a draft without a reason
 TITLE_IN_SLUG = 190  # characters that a draft's title may add to its slug, so that there is room for its number
 
 
@@ -44,12 +47,17 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str]) -> Re
         "tags": terms.pop("post_tag", []) + terms.pop("tag", []),
         "categories": terms.pop("category", []),
     }
-    tags, front_matter = tags_of(words), yaml_of(lists_of(words) | _unknown(item, texts, terms, status))
-    date = moment_in(texts, "wp:post_date_gmt", "wp:post_date") or _publication(texts["pubDate"])
+    fields = _fields(item)
+    old = [texts["link"].rstrip("/").rpartition("/")[0] + f"/{slug}/" for slug in fields.get("_wp_old_slug", ())]
+    tags, front_matter = tags_of(words), yaml_of(lists_of(words) | _unknown(fields, texts, terms, status))
+    date = moment_in(texts, "wp:post_date_gmt", "wp:post_date", "pubDate")
     updated_at = moment_in(texts, "wp:post_modified_gmt")
     author = names.get(login) or login
-    comments, left_out = comments_of(item)
-    said = (slug, title, content, date, updated_at, status, login, author, tags, front_matter)
+    comments, left_out = _comments(item)
+    signs = signs_of_privacy({status: "yes", "status": status, **{key.lower(): fields[key][-1] for key in fields}})
+    private = [] if status in UNFINISHED else [*signs.values(), *part_for_few(content)]
+    also = private if status == "publish" else []  # another status says it already
+    said = (slug, title, content, date, updated_at, status, login, author, tags, front_matter, *also)
     return Record(
         slug=slug,
         title=title or name.replace("-", " ").capitalize() or "Untitled",
@@ -57,21 +65,21 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str]) -> Re
         date=date,
         created_at=None,
         updated_at=updated_at,
-        is_draft=status not in {"publish", "future"},
+        is_draft=bool(private) or status in UNFINISHED,
         authors=[Author(author, login)] if login else [],
         tags=tags,
         front_matter=front_matter,
-        addresses=addresses_of({"wordpress_link": texts["link"]}, ""),
+        addresses=addresses_of({"wordpress_link": texts["link"], "aliases": old}, ""),
         comments=comments,
         comments_left_out=left_out,
-        notes=[f"is a draft now, since {PRIVATE[status]}"] if status in PRIVATE else [],
+        notes=[f"is a draft now, since {private[0]}"] if private else [],
         hash=sha256(repr(said).encode()).hexdigest(),
     )
 
 
-def _terms(item: Element) -> dict[str, list[str]]:
+def _terms(item: Element) -> Names:
     """Return the names in each taxonomy: post_tag (`tag` in WXR 1.0), category, post_format and others."""
-    terms: dict[str, list[str]] = defaultdict(list)
+    terms: Names = defaultdict(list)
     for element in item.iterfind("category"):
         names = terms[element.get("domain", "category")]
         if (name := plain(element.text or "")) and name not in names:  # WXR 1.0 lists each name twice
@@ -79,27 +87,56 @@ def _terms(item: Element) -> dict[str, list[str]]:
     return terms
 
 
-def _unknown(item: Element, texts: dict[str, str], terms: dict[str, list[str]], status: str) -> dict[str, object]:
-    """Return everything that has no field in a record."""
-    fields: dict[str, list[str]] = defaultdict(list)
+def _fields(item: Element) -> Names:
+    fields: Names = defaultdict(list)
     for meta in (texts_in(element) for element in item if element.tag == "wp:postmeta"):
-        if not meta["wp:meta_key"].startswith("_"):  # these belong to WordPress itself
-            fields[meta["wp:meta_key"]].append(meta["wp:meta_value"])
+        fields[meta["wp:meta_key"]].append(meta["wp:meta_value"])
+    return fields
+
+
+def _unknown(fields: Names, texts: dict[str, str], terms: Names, status: str) -> dict[str, object]:
+    """Return everything that has no field in a record. WordPress itself has the fields that begin with "_"."""
+    custom = {key: values for key, values in fields.items() if not key.startswith("_")}
     unknown = {
         "taxonomies": dict(terms),
         "wordpress_link": texts["link"] or texts["guid"],
         "wordpress_status": status if status in {"pending", "private", "password"} else "",
         "excerpt": texts["excerpt:encoded"],
         "sticky": texts["wp:is_sticky"] == "1",
-        "custom_fields": {key: values[0] if len(values) == 1 else values for key, values in fields.items()},
+        "custom_fields": {key: values[0] if len(values) == 1 else values for key, values in custom.items()},
     }
     return {key: value for key, value in unknown.items() if value}
 
 
-def _publication(text: str) -> datetime | None:
-    if "-0001" in text:  # which email.utils would read as the year 2000
-        return None
+def _comments(item: Element) -> tuple[list[Comment], Counter[str]]:
+    """Return the comments of a post, the oldest first, and how many are left out, by the reason.
+
+    Spam and what is in the trash stay out, and so do pingbacks, with which another blog says that it links here.
+    """
+    found: list[Comment] = []
+    left_out: Counter[str] = Counter()
+    for texts in (texts_in(element) for element in item if element.tag == "wp:comment"):
+        state, kind = texts["wp:comment_approved"], texts["wp:comment_type"]
+        if state not in _STATES:
+            left_out["spam" if state == "spam" else "in the trash"] += 1
+        elif kind not in ("", "comment"):
+            left_out[kind[:20]] += 1
+        elif not (written := _written(texts)):
+            left_out["unreadable"] += 1
+        else:
+            name, parent = plain(texts["wp:comment_author"]), texts["wp:comment_parent"]
+            found.append(Comment(texts["wp:comment_id"], parent, name, *written, _STATES[state]))
+    dates = {one.id: one.date for one in found}  # a reply never comes before what it answers
+    found.sort(key=lambda one: (max(one.date, dates.get(one.parent, one.date)), one.parent in dates))
+    return found, left_out
+
+
+def _written(texts: dict[str, str]) -> tuple[str, datetime] | None:
+    """Return the text and the date of a comment, or None if one of them cannot be read."""
+    content = texts["wp:comment_content"]
     try:
-        return parsedate_to_datetime(text).astimezone(UTC)
-    except (ValueError, OverflowError):
+        body = markdown_from_html(content, keep_lines=True)
+        date = moment_in(texts, "wp:comment_date_gmt", "wp:comment_date")
+    except RefusedError:
         return None
+    return (body, date) if body and date else None

@@ -11,8 +11,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from blogfiles.html_text import refuse_bombs
-from blogfiles.html_to_markdown import markdown_of
+from blogfiles.html_to_markdown import markdown_from_html, refuse_bombs
 
 # A block named core/freeform holds text of the classic editor.
 _BLOCK = re.compile(r"<!--\s+(?P<closes>/?)wp:(?!(?:core/)?freeform\s)[^<>]*?(?P<alone>/?)-->")
@@ -28,7 +27,7 @@ def markdown_from(content: str) -> str:
     """Convert the text in `content:encoded`. Raises RefusedError if it is too long or nested too deeply."""
     refuse_bombs(content)
     pieces = _pieces("".join(_without_shortcodes(_CODE_BLOCK.sub(r'\g<0> class="language-\1"', content))))
-    return "\n\n".join(filter(None, (markdown_of(piece, keep_lines) for piece, keep_lines in pieces)))
+    return "\n\n".join(filter(None, (markdown_from_html(piece, keep_lines) for piece, keep_lines in pieces)))
 
 
 def _without_shortcodes(content: str) -> Iterator[str]:

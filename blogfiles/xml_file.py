@@ -3,7 +3,7 @@
 The file can be larger than memory, so each post is finished before the next one is read. It can come from anyone. Every
 known attack on XML parsers needs a DOCTYPE, which no export has, so a file with a DOCTYPE is refused before it can
 declare an entity: https://docs.python.org/3/library/xml.html#xml-vulnerabilities
-Read next: blogfiles/export_file.py.
+Read next: blogfiles/wordpress_post.py and blogfiles/blogger.py, where a post becomes a record.
 """
 
 import re
@@ -25,8 +25,7 @@ _PREFIXES = {
     r"wordpress\.org/export/[\d.]+/excerpt/": "excerpt:",
     r"wordpress\.org/export/[\d.]+/": "wp:",
     r"www\.w3\.org/2005/Atom": "atom:",
-    r"purl\.org/atom/app#": "app:",
-    r"www\.w3\.org/2007/app": "app:",
+    r"purl\.org/atom/app#|www\.w3\.org/2007/app": "app:",
     r"purl\.org/syndication/thread/1\.0": "thr:",
     r"schemas\.google\.com/blogger/\d+": "blogger:",
 }
@@ -74,7 +73,8 @@ def texts_in(element: Element) -> dict[str, str]:
 
 def moment_in(texts: dict[str, str], *names: str) -> datetime | None:
     """Return the first of these times that is set. WordPress writes zeros or the year -1 if there is no time."""
-    return next((date_of(texts[name]) for name in names if re.match("0*[1-9]", texts[name])), None)
+    found = (texts[name] for name in names if re.match(r"0*[1-9]|\w{3}, \d\d \w{3} [1-9]", texts[name]))
+    return date_of(next(found, ""))
 
 
 def items_in(file: Path, export: Export) -> Iterator[Element]:

@@ -24,7 +24,7 @@ from app.exchange.store import GROUP, store, store_together, take_over
 from app.pictures import carrying as pictures
 from app.posts.slugs import SLUG_LENGTH, slug_from
 from blogfiles import Author, Record, RefusedError, SkippedError, find, read_file
-from blogfiles.folder import SUFFIXES, Found, advice_for
+from blogfiles.folder import ADVICE, SUFFIXES, Found
 from blogfiles.origins import Origin, UncertainError, origin_of
 from blogfiles.reader import NamedRecord
 from blogfiles.report import Decision, Outcome, Report, counted
@@ -99,9 +99,8 @@ def _find(source: Path, report: Report) -> Found:
         others = [counted(count, f"{suffix} file") for suffix, count in sorted(found.others.items())]
         that_format = "these formats" if others[1:] else "that format"
         _say(f"Skipped {', '.join(others)}: this command does not read {that_format}.")
-        for suffix in sorted(found.others):
-            if advice := advice_for(suffix):
-                _say(f"{suffix}: {advice}.")
+        for suffix in sorted(found.others.keys() & ADVICE):
+            _say(f"{suffix}: {ADVICE[suffix]}.")
     for path, kind in found.not_posts:
         report.note(path.relative_to(source).as_posix(), f"skipped: it is {kind}, not a post")
     return found

@@ -45,26 +45,27 @@ def leave_out_pictures(others: Counter[str]) -> None:
 def taken_along(records: Iterable[NamedRecord], folder: Path, dry_run: bool) -> Iterator[NamedRecord]:
     """Yield the records with the addresses of our pictures, and store these, except in a dry run."""
     for label, record in records:
-        if isinstance(record, Record) and record.path and may_show_pictures(record.body):
-            record = _with_pictures(record, (folder / record.path).parent, folder, dry_run)
+        if isinstance(record, Record) and may_show_pictures(record.body):
+            record = _with_pictures(record, folder / (record.path or "export"), folder, dry_run)
         yield label, record
 
 
-def _with_pictures(record: Record, here: Path, folder: Path, dry_run: bool) -> Record:
+def _with_pictures(record: Record, post: Path, folder: Path, dry_run: bool) -> Record:
     """Return the record with our addresses, and with a note for each picture that is missing or cannot be read."""
     found: dict[str, str] = {}
     notes = list(record.notes)
     for path in paths_shown(render(record.body).html):
         ours = OURS.search(path)
-        file = picture_file(path, here, folder, also=ours[0] if ours else "")
+        file = picture_file(path, post, folder, also=ours[0] if ours else "")
         try:
             if file and not dry_run:
                 found[path] = _stored(file)
         except PictureError as problem:
             notes.append(f"cannot show the picture {path}: {problem}")
         if not file and not (ours and picture_folder().has(ours[1])):
-            notes.append(f"the picture {path} is missing")
-    return replace(record, body=with_addresses(record.body, found), notes=notes)
+            is_missing = f"the picture {path} is missing"
+            notes.append(f"shows pictures that stay on {path.split('/')[2]}" if "//" in path else is_missing)
+    return replace(record, body=with_addresses(record.body, found), notes=[*dict.fromkeys(notes)])
 
 
 def _stored(file: Path) -> str:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from blogfiles.export_file import read_export
+from blogfiles.reader import read_export
 from blogfiles.record import Record, RefusedError
 
 EXPORTS = Path(__file__).parent / "wordpress"

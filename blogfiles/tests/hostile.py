@@ -49,7 +49,7 @@ REFUSED = {
     "60,000 TOML brackets": (toml("a = " + "[" * 60_000), "the front matter is nested too deeply"),
     "TOML key of 32,000 parts": (toml("a." * 32_000 + "a = 1"), "the front matter is nested too deeply"),
     "broken TOML": (toml("title = Hi"), "the front matter is not valid TOML: Invalid value (at line 2, column 9)"),
-    "huge integer": (toml(f"weight = {'9' * 60_000}"), "the front matter has a number with thousands of digits"),
+    "huge integer": (toml(f"weight = {'9' * 60_000}"), "the front matter is nested too deeply, or has a number"),
     "impossible TOML date": (
         toml("date = 2026-02-30"),
         "the front matter is not valid TOML: Invalid date or datetime (at line 2",

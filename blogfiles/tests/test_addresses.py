@@ -43,10 +43,18 @@ def test_an_address_is_a_path_of_one_form(text: str, address: str) -> None:
         (
             {"categories": ["News"]},
             "2016-03-09-x.md",
-            ["/news/2016/03/09/x.html", "/news/2016/03/09/x", "/2016/03/09/x.html"],
+            ["/news/2016/03/09/x.html", "/news/2016/03/09/x", "/2016/03/09/x.html", "/2016/03/09/x"],
         ),
         ({}, "content/posts/My-Trip/index.md", ["/posts/my-trip"]),
         ({"slug": "trip"}, "posts/my-trip.md", ["/posts/trip"]),
+        ({"slug": "/docs/trip"}, "my-trip.md", ["/docs/trip"]),
+        ({"date": "2016-03-09 10:00"}, "source/_posts/x.md", ["/2016/03/09/x", "/2016/03/09/x.html"]),
+        (
+            {"date": "2016-04-02 23:00 -0500"},
+            "_posts/2016-03-09-x.md",
+            ["/2016/03/09/x", "/2016/03/09/x.html", "/2016/04/02/x", "/2016/04/02/x.html"],
+        ),
+        ({"aliases": "/my old trip/"}, "", ["/my old trip"]),
     ],
 )
 def test_a_file_names_addresses_and_its_name_gives_others(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from blogfiles.export_file import read_export
+from blogfiles.reader import read_export
 from blogfiles.record import Record, RefusedError, SkippedError
 
 KIND = "http://schemas.google.com/blogger/2008/kind"

@@ -39,7 +39,16 @@ def test_an_empty_text_has_no_date() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-13-45", "2026-02-30", "2026-01-01 25:00", "0000-01-01", "2026-01-01 10:00 +2500"]
+    "text",
+    [
+        "2026-13-45",
+        "2026-02-30",
+        "2026-01-01 25:00",
+        "31 Feb 2026",
+        "6 Pay 2026",
+        "0000-01-01",
+        "2026-01-01 10:00 +2500",
+    ],
 )
 def test_an_impossible_date_is_refused(text: str) -> None:
     with pytest.raises(RefusedError, match="does not exist"):
@@ -52,10 +61,22 @@ def test_a_date_outside_the_calendar_is_refused(text: str) -> None:
         date_of(text)
 
 
-@pytest.mark.parametrize("text", ["5", "yesterday", "6 May 2013", "2013-05-06 02:12 CET", "2013-05-06 02:12 extra"])
+@pytest.mark.parametrize(
+    "text", ["5", "yesterday", "May 2013", "5/6/2013", "2013-05-06 02:12 CET", "2013-05-06 02:12 extra"]
+)
 def test_a_date_in_an_unknown_form_is_refused(text: str) -> None:
     with pytest.raises(RefusedError, match="cannot read the date"):
         date_of(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [("Jul 08 2022", 0), ("July 8, 2022", 0), ("8 Jul 2022", 0), ("Fri, 08 Jul 2022 02:12:52 -0300", 5)],
+)
+def test_a_month_may_have_its_name(text: str, hour: int) -> None:
+    date = date_of(text)
+    assert date is not None
+    assert (date.date().isoformat(), date.hour) == ("2022-07-08", hour)
 
 
 @pytest.mark.parametrize("text", ["true", "True", "yes", "on"])
@@ -130,7 +151,11 @@ def test_tags_that_differ_only_in_case_are_one() -> None:
     assert tags_of({"tags": ["Flask", "flask"], "category": "FLASK"}) == ["Flask"]
 
 
-@pytest.mark.parametrize("value", [{"x": "1"}, [["a"]], [{"a": "b"}]])
+def test_the_categories_of_hexo_may_be_lists_in_a_list() -> None:
+    assert tags_of({"categories": [["Sports", "Baseball"], "Play"]}) == ["Sports", "Baseball", "Play"]
+
+
+@pytest.mark.parametrize("value", [{"x": "1"}, [["a", {"b": "c"}]], [{"a": "b"}]])
 def test_tags_that_are_not_words_are_refused(value: object) -> None:
     with pytest.raises(RefusedError, match="tags is a"):
         tags_of({"tags": value})

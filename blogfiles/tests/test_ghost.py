@@ -12,6 +12,7 @@ from blogfiles.ghost import read_ghost
 from blogfiles.record import Record, RefusedError
 
 POST = {"id": "1", "title": "A boat", "slug": "a-boat", "html": "<p>It floats.</p>", "status": "published"}
+PART = "is a draft now, since a part of it was not for everybody"
 POST |= {"published_at": "2020-01-02T03:04:05.000Z"}
 
 
@@ -71,6 +72,9 @@ def test_the_columns_of_older_versions_are_read(tmp_path: Path) -> None:
         ({"status": "draft"}, []),
         ({"visibility": "members"}, ["is a draft now, since its visibility is 'members'"]),
         ({"status": "sent"}, ["is a draft now, since it was sent by email only"]),
+        ({"visibility": ["gold"]}, ["is a draft now, since its visibility is \"['gold']\""]),
+        ({"html": "<!--kg-gated-block:begin nonMember:false -->"}, [PART]),
+        ({"html": None, "lexical": '{"root": {"children": [{"type": "paywall"}]}}'}, [PART]),
         ({"type": "page"}, ["is a draft now, since it is a page, and here are only posts"]),
         ({"page": 1}, ["is a draft now, since it is a page, and here are only posts"]),
     ],
@@ -78,6 +82,14 @@ def test_the_columns_of_older_versions_are_read(tmp_path: Path) -> None:
 def test_what_not_everybody_could_read_is_a_draft(tmp_path: Path, fields: dict[str, object], note: list[str]) -> None:
     post = post_in(tmp_path, **fields)
     assert (post.published_at, post.notes) == (None, note)
+
+
+def test_a_post_that_goes_out_by_email_only_is_a_draft_and_its_description_is_kept(tmp_path: Path) -> None:
+    about = {"post_id": "1", "email_only": 1, "meta_description": "On boats."}
+    (post,) = read(tmp_path, POST | {"status": "scheduled", "published_at": "2999-01-01"}, posts_meta=[about])
+    assert isinstance(post, Record)
+    assert (post.published_at, post.notes) == (None, ["is a draft now, since it was sent by email only"])
+    assert "meta_description: On boats." in post.front_matter
 
 
 def test_lexical_becomes_markdown(tmp_path: Path) -> None:

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from blogfiles.html_text import HTML_LIMIT
-from blogfiles.html_to_markdown import markdown_of
+from blogfiles.html_to_markdown import HTML_LIMIT, markdown_from_html
 from blogfiles.wordpress_text import markdown_from
 
 
@@ -34,6 +33,8 @@ from blogfiles.wordpress_text import markdown_from
             "<table><thead><tr><th>a|b</th><th>c</th></tr></thead><tr><td><code>d|e</code></td><td>f<br>g</td></tr></table>",
             "| a\\|b | c |\n| --- | --- |\n| `d\\|e` | f<br>g |",
         ),
+        ('<iframe src="//a.b/c" title="A *film*"></iframe>', "[A \\*film\\*](https://a.b/c)"),
+        ('<object data="https://a.b/c.pdf"></object>', "<https://a.b/c.pdf>"),
         ("<table><tr><td>a</td></tr></table>", "|  |\n| --- |\n| a |"),
         ("<table><tr><td colspan=2>a</table>", '<table><tr><td colspan="2">a</td></tr></table>'),
         ("<dl><dt>a</dt>\n\n<dd>b</dd></dl>", "<dl><dt>a</dt>&#10;\n<dd>b</dd></dl>"),
@@ -44,7 +45,7 @@ from blogfiles.wordpress_text import markdown_from
     ],
 )  # fmt: skip
 def test_an_element_is_written_as_a_person_would(page: str, expected: str) -> None:
-    assert markdown_of(page, keep_lines=False) == expected
+    assert markdown_from_html(page, keep_lines=False) == expected
 
 
 @pytest.mark.parametrize(
@@ -52,7 +53,7 @@ def test_an_element_is_written_as_a_person_would(page: str, expected: str) -> No
     ["snake_case and 2 < 3 & 4", "C:\\Users at #1, +1, -5 (a) [b] c: d!", "1.5 is a number, 100% ~5 minutes, AT&T"],
 )
 def test_text_without_a_meaning_in_markdown_gets_no_backslash(text: str) -> None:
-    assert markdown_of(html.escape(text), keep_lines=True) == text
+    assert markdown_from_html(html.escape(text), keep_lines=True) == text
 
 
 PIECES = [
@@ -109,7 +110,7 @@ def letters(page: str) -> str:
 @settings(deadline=None)
 @given(PAGE, st.booleans())
 def test_any_text_stays_the_same_text(page: str, keep_lines: bool) -> None:
-    assert letters(READER.render(markdown_of(page, keep_lines))) == letters(page)
+    assert letters(READER.render(markdown_from_html(page, keep_lines))) == letters(page)
 
 
 @pytest.mark.parametrize(

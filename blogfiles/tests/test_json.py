@@ -62,18 +62,27 @@ def test_the_rest_of_its_front_matter_is_kept_as_it_was_typed(tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ('{\n"title": "Hi"\n', "the front matter starts with { but has no closing }"),
+        ('{\n"title": "Hi"\n', "the front matter is not valid JSON: Expecting ',' delimiter (line 3)"),
         (
             '{\n"title": "Hi",\n"a": "b" "c"\n}\n',
-            "the front matter is not valid YAML: expected ',' or '}', but got '<scalar>' (line 3)",
+            "the front matter is not valid JSON: Expecting ',' delimiter (line 3)",
         ),
-        ('{\n"a": ' + "[" * 60_000 + "\n}\n", "the front matter is nested more than 20 levels deep"),
+        ('{\n"a": ' + "[" * 60_000 + "\n}\n", "the front matter is nested too deeply"),
+        ('{\n"a": ' + "[" * 30 + "]" * 30 + "\n}\n", "the front matter is nested more than 20 levels deep"),
         ('{\n"a": "' + "x" * 70_000 + '"\n}\n', "the front matter is longer than 65536 characters"),
     ],
-    ids=["no end", "broken", "deep", "long"],
+    ids=["no end", "broken", "far too deep", "deep", "long"],
 )
 def test_what_cannot_be_read_is_refused(tmp_path: Path, text: str, reason: str) -> None:
     assert reason_for(tmp_path, text).startswith(reason)
+
+
+@pytest.mark.parametrize(
+    "text", ['{ "title": "Hi", "draft": true }\nText', '{\n"draft": true,\n"params": {\n}, "title": "Hi"}\nText']
+)
+def test_its_last_brace_may_stand_anywhere(tmp_path: Path, text: str) -> None:
+    post = read(tmp_path, text)
+    assert (post.title, post.is_draft, post.body) == ("Hi", True, "Text")
 
 
 @pytest.mark.parametrize("text", ["{ a brace\n}\nText", "{% raw %}x{% endraw %}", "Text\n{\n}"])

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from blogfiles.embeds import with_links
-from blogfiles.liquid_links import resolved
+from blogfiles.liquid import resolved
 from blogfiles.markdown_file import read_post
-from blogfiles.typed import shown_as_typed
+from blogfiles.report import shown_as_typed
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,44 @@ from blogfiles.typed import shown_as_typed
 def test_liquid_in_an_address_is_resolved(typed: str, expected: str | None) -> None:
     expected = expected or "<a href=\"/about/\"><img src='/a.png'></a>"
     assert resolved(typed, "/posts/{}".format) == expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("{% post_link loom %}", "[loom](/posts/a-loom)"),
+        ("{% post_link 2016-03-06-gone %}", "[gone](/posts/gone)"),
+        ("See {% post_link loom My *loom* true %}.", "See [My \\*loom\\*](/posts/a-loom)."),
+        ("[a]({% post_path loom %})", "[a](/posts/a-loom)"),
+        ("{% asset_img loom.png A loom %}", "![A loom](loom.png)"),
+        ('{% asset_img "left wide" loom.png 200 100 "A loom" %}', "![A loom](loom.png)"),
+        ("{% img left /img/loom.png 200 A loom %}", "![A loom](/img/loom.png)"),
+        ("{% asset_link plan.pdf The plan %}", "[The plan](plan.pdf)"),
+        ("[a]({% asset_path plan.pdf %})", "[a](plan.pdf)"),
+        ("`{% post_link loom %}`", "`{% post_link loom %}`"),
+    ],
+)
+def test_tags_of_hexo_become_links_and_pictures(typed: str, expected: str) -> None:
+    assert resolved(typed, "/posts/{}".format, lambda name: "a-loom" if name == "loom" else "") == expected
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "@/posts/b.md",
+        '{{< ref "b" >}}',
+        '{{< relref "/posts/b.md" >}}',
+        "{% post_url 2016-03-06-c %}",
+        "{% link _posts/2016-03-06-c.markdown %}",
+    ],
+)
+def test_a_link_to_a_file_follows_the_slug_in_it(tmp_path: Path, link: str) -> None:
+    for name in ("content/posts/b.md", "_posts/2016-03-06-c.markdown"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).write_text("---\nslug: engine\n---\nText\n")
+    file = tmp_path / "content/posts/a.md"
+    file.write_text(f"---\ntitle: A\n---\n[b]({link})\n")
+    assert read_post(file, tmp_path).body == "[b](/posts/engine)"
 
 
 @pytest.mark.parametrize(

@@ -206,3 +206,14 @@ def test_a_pipe_is_refused_without_waiting(tmp_path: Path) -> None:
 
 def test_a_missing_file_is_refused(tmp_path: Path) -> None:
     assert reason_for(tmp_path / "a.md") == "does not exist"
+
+
+def test_the_year_one_of_hugo_is_no_date(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\ndate: 0001-01-01T00:00:00Z\nlastmod: 2020-01-02\n---\nText\n")
+    post = read_post(tmp_path / "a.md", tmp_path)
+    assert (post.date, str(post.updated_at)) == (None, "2020-01-02 00:00:00+00:00")
+
+
+def test_the_date_of_a_theme_of_astro_is_read(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("---\npubDatetime: Jul 08 2022\n---\nText\n")
+    assert str(read_post(tmp_path / "a.md", tmp_path).published_at) == "2022-07-08 00:00:00+00:00"

@@ -71,9 +71,14 @@ def test_a_status_tells_a_draft(tmp_path: Path, status: str, is_draft: bool) -> 
     assert (post.is_draft, post.front_matter) == (is_draft, "")
 
 
-def test_an_unknown_status_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(RefusedError, match="the status is 'soon'; write published, draft or hidden"):
-        read(tmp_path, "Title: Hi\nStatus: soon\n\nText")
+def test_an_unknown_status_makes_a_draft_with_a_reason(tmp_path: Path) -> None:
+    post = read(tmp_path, "Title: Hi\nDate: 2020-01-01\nStatus: soon\n\nText")
+    assert (post.is_draft, post.notes) == (True, ["is a draft now, since its status is 'soon'"])
+
+
+def test_a_status_is_enough_to_know_the_front_matter(tmp_path: Path) -> None:
+    post = read(tmp_path, "Status: draft\nTags: looms\n\n# Looms\n\nText")
+    assert (post.is_draft, post.title, post.tags, post.body) == (True, "Looms", ["looms"], "Text")
 
 
 def test_an_impossible_date_is_refused(tmp_path: Path) -> None:

@@ -17,6 +17,9 @@ from blogfiles.pictures import may_show_pictures, paths_shown, picture_file, wit
         ("![Cat][1]\n\n[1]: /img/cat.png?v=2", "/img/cat.png"),
         ("Text <IMG alt='Cat' src='my cat.png'>", "my cat.png"),
         ("[![Cat](cat.png)](cat.png)", "cat.png"),
+        (r"![Cat](my\_cat\(1\).png)", "my_cat(1).png"),
+        ("<img alt=Cat src=cat.png>", "cat.png"),
+        ("![Cat](http://a.b/c/wp-content/uploads/cat.png)", "https://a.b/c/wp-content/uploads/cat.png"),
     ],
 )
 def test_a_picture_gets_a_new_address_wherever_it_stands(written: str, path: str) -> None:
@@ -41,13 +44,18 @@ def test_pictures_of_other_sites_and_addresses_that_are_none_are_left_out() -> N
         ("{static}/img/cat.png", "img/cat.png"),
         ("cat.png", "images/cat.png"),
         ("/blog/pictures/cat.png", "pictures/cat.png"),
+        ("cat.png", "posts/a/cat.png"),
+        ("@site/static/cat.png", "static/cat.png"),
+        ("https://a.b/c/wp-content/uploads/2020/cat.png", "wp-content/uploads/2020/cat.png"),
+        ("https://a.b/wp-content/uploads/2020/cat-300x200.png", "uploads/2020/cat.png"),
+        ("/content/images/size/w600/cat.png", "content/images/cat.png"),
     ],
 )
 def test_a_file_is_found_where_the_tools_keep_it(tmp_path: Path, path: str, file: str) -> None:
     (tmp_path / "posts").mkdir()
-    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
     (tmp_path / file).touch()
-    found = picture_file(path, tmp_path / "posts", tmp_path, also="pictures/cat.png")
+    found = picture_file(path, tmp_path / "posts" / "a.md", tmp_path, also="pictures/cat.png")
     assert found
     assert found.samefile(tmp_path / file)
 
@@ -58,4 +66,4 @@ def test_no_file_outside_of_the_folder_is_found(tmp_path: Path, path: str) -> No
     folder.mkdir()
     (tmp_path / "secret.png").touch()
     (folder / "link.png").symlink_to(tmp_path / "secret.png")
-    assert picture_file(path, folder, folder) is None
+    assert picture_file(path, folder / "a.md", folder) is None

@@ -11,6 +11,10 @@ from blogfiles.tests.exports import item, post_in
 from blogfiles.writer import file_text
 
 
+def meta(key: str, value: str) -> str:
+    return f"<wp:postmeta><wp:meta_key>{key}</wp:meta_key><wp:meta_value>{value}</wp:meta_value></wp:postmeta>"
+
+
 def read(folder: Path, text: str) -> Record:
     (folder / "a.md").write_text(text)
     return read_post(folder / "a.md", folder)
@@ -41,6 +45,20 @@ def read_yaml(folder: Path, front_matter: str) -> Record:
         ("extra: {password: x}", "it has a password"),
         ("members_only: true", "its key 'members_only' may mean that it is not public"),
         ("encrypted: [a]", "its key 'encrypted' may mean that it is not public"),
+        ("subscribers_only: true", "its key 'subscribers_only' may mean that it is not public"),
+        ("hide: true", "it is hidden"),
+        ("visible: false", "it is hidden"),
+        ("public: false", "it is not published"),
+        ("isPublished: false", "it is not published"),
+        ("is_draft: true", "it is not published"),
+        ("publish: private", "it is not published"),
+        ("unpublished: true", "it is not published"),
+        ("build: never", "it is not rendered"),
+        ("expires: 2016-04-01", "it expired on 2016-04-01"),
+        ("status: in review", "its status is 'in review'"),
+        ("status: [draft]", "its status is \"['draft']\""),
+        ("state: draft", "its state is 'draft'"),
+        ("access_level: gold", "its access_level is 'gold'"),
     ],
 )
 def test_a_post_that_was_not_public_is_a_draft_with_a_reason(tmp_path: Path, front_matter: str, reason: str) -> None:
@@ -65,12 +83,55 @@ def test_a_page_that_zola_does_not_render_is_a_draft(tmp_path: Path) -> None:
         "expiryDate: 2999-01-01",
         "visibility: Public",
         "hide_table_of_contents: true",
+        "hide: [navigation, toc]",
+        "status: Done",
+        "accessed: 2016-01-01",
+        "title: Draft",
+        "public: true",
+        "isDraft: false",
         "params: {hidden: false}",
     ],
 )
 def test_a_public_post_is_published(tmp_path: Path, front_matter: str) -> None:
     post = read_yaml(tmp_path, front_matter)
     assert (post.is_draft, post.notes) == (False, [])
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("drafts/a.md", "it is in the folder 'drafts'"),
+        ("notes/_Private/a.md", "it is in the folder '_Private'"),
+        ("_a.md", "the name of its file begins with an underscore"),
+    ],
+)
+def test_a_file_that_its_path_keeps_back_is_a_draft(tmp_path: Path, name: str, reason: str) -> None:
+    file = tmp_path / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("---\ndate: 2016-03-10\n---\nText.\n")
+    post = read_post(file, tmp_path)
+    assert (post.published_at, post.notes) == (None, [f"is a draft now, since {reason}"])
+
+
+@pytest.mark.parametrize(
+    ("more", "content", "reason"),
+    [
+        (meta("_members_access_role", "editor"), "a", "its _members_access_role is 'editor'"),
+        (meta("_jetpack_newsletter_access", "subscribers"), "a", "its _jetpack_newsletter_access is 'subscribers'"),
+        ("", "a <!-- wp:jetpack/paywall /--> b", "a part of it was not for everybody"),
+        ("", "a [members_only]b[/members_only]", "a part of it was not for everybody"),
+    ],
+)
+def test_a_post_that_a_plugin_of_wordpress_keeps_for_members_is_a_draft(
+    tmp_path: Path, more: str, content: str, reason: str
+) -> None:
+    post = post_in(tmp_path, item(content=content, more=more))
+    assert (post.published_at, post.notes) == (None, [f"is a draft now, since {reason}"])
+
+
+def test_a_status_that_a_plugin_of_wordpress_made_is_a_draft_with_a_reason(tmp_path: Path) -> None:
+    post = post_in(tmp_path, item(status="embargoed"))
+    assert (post.published_at, post.notes) == (None, ["is a draft now, since its status is 'embargoed'"])
 
 
 @pytest.mark.parametrize("status", ["private", "publish"])

@@ -54,17 +54,45 @@ def test_four_dashes_do_not_start_front_matter() -> None:
         '---toml\ntitle = "Hi"\ntags = ["a"]\n---\nText\n---\nMore',
         "---  yaml\ntitle: Hi\ntags: [a]\n---\nText\n---\nMore",
         "title: Hi\ntags:\n- a\n---\nText\n---\nMore",
+        '"title": "Hi",\n"tags": ["a"]\n;;;\nText\n---\nMore',
+        "-----\ntitle: Hi\ntags: [a]\n-----\nText\n---\nMore",
     ],
-    ids=["Eleventy's JSON", "its TOML", "its YAML", "Hexo without a first line"],
+    ids=["Eleventy's JSON", "its TOML", "its YAML", "Hexo without a first line", "its JSON", "its longer lines"],
 )
 def test_front_matter_may_name_its_language_or_leave_the_first_line_out(text: str) -> None:
     assert split(text) == ({"title": "Hi", "tags": ["a"]}, "Text\n---\nMore")
 
 
-def test_front_matter_that_is_a_program_is_refused() -> None:
-    assert reason_for("---js\n{ title: 'Hi' }\n---\nText") == (
-        "the front matter is written in 'js'; write it in YAML, TOML or JSON"
+@pytest.mark.parametrize(
+    "script",
+    [
+        "{\n  title: \"Hi\", // a name\n  tags: ['a', 'it\\'s, so: b;'], /* two */\n  permalink: false,\n}",
+        'const title = \'Hi\';\nlet tags = ["a", "it\'s, so: b;"]\nvar permalink = false;',
+        "{title:'Hi',tags:['a',\"it's, so: b;\",],permalink:false}",
+    ],
+    ids=["an object", "constants", "an object in one line"],
+)
+def test_plain_values_in_javascript_are_read(script: str) -> None:
+    values = {"title": "Hi", "tags": ["a", "it's, so: b;"], "permalink": "false"}
+    assert split(f"---js\n{script}\n---\nText") == (values, "Text")
+
+
+@pytest.mark.parametrize(
+    "script", ["{ title: name }", "{ draft: isNew ? true : false }", "{ title() { return 'Hi' } }", "{ a: () => 1 }"]
+)
+def test_front_matter_that_is_a_program_is_refused(script: str) -> None:
+    assert reason_for(f"---js\n{script}\n---\nText") == (
+        "the front matter is a program in JavaScript; write it in YAML, TOML or JSON"
     )
+
+
+def test_front_matter_in_another_language_is_refused() -> None:
+    assert "is written in 'coffee'" in reason_for("---coffee\na: 1\n---\nText")
+
+
+@pytest.mark.parametrize("before", ["\n\n", "\ufeff", "\u200b\n", " \n"])
+def test_blanks_above_front_matter_do_not_hide_it(before: str) -> None:
+    assert split(f"{before}---\ndraft: true\n---\nText") == ({"draft": "true"}, "Text")
 
 
 @pytest.mark.parametrize(

@@ -8,6 +8,7 @@ import yaml
 
 from blogfiles.markdown_file import read_post
 from blogfiles.record import Author, Record, RefusedError
+from blogfiles.splitting import TOO_MUCH
 
 HUGO = """\
 +++
@@ -140,7 +141,7 @@ def test_a_date_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("number", ["9" * 5000, "0x" + "f" * 5000])
 def test_a_huge_number_is_refused(tmp_path: Path, number: str) -> None:
-    assert reason_for(tmp_path, f"weight = {number}") == "the front matter has a number with thousands of digits"
+    assert reason_for(tmp_path, f"weight = {number}") == TOO_MUCH
 
 
 @pytest.mark.parametrize(

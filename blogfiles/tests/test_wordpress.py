@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from blogfiles.export_file import read_export
+from blogfiles.reader import read_export
 from blogfiles.record import Author, Record, SkippedError
 from blogfiles.tests.exports import EXPORTS, item, post_in, reasons, records
 
@@ -135,3 +135,9 @@ def test_an_export_whose_names_say_https_is_read(tmp_path: Path) -> None:
     assert [type(record) for _, record in read_export(tmp_path / "blog.xml")] == [
         type(record) for _, record in read_export(EXPORTS / "blog.xml")
     ]
+
+
+def test_the_addresses_before_a_change_of_the_name_are_kept(tmp_path: Path) -> None:
+    old = "<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>motors</wp:meta_value></wp:postmeta>"
+    post = post_in(tmp_path, item(more=f"<link>https://a.b/2013/05/engines/</link>{old}"))
+    assert post.addresses == ["/2013/05/motors", "/2013/05/engines"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from blogfiles.export_file import read_export
+from blogfiles.reader import read_export
 from blogfiles.record import SkippedError
 from blogfiles.tests.exports import EXPORTS, item, post_in, reasons
 

@@ -41,6 +41,15 @@ def stored(app: Flask) -> list[Comment]:
         return list(db.session.scalars(sa.select(Comment).order_by(Comment.created_at)))
 
 
+def test_a_reply_that_stands_before_its_comment_or_has_an_earlier_date_stays_in_the_thread(
+    app: Flask, cli: FlaskCliRunner, tmp_path: Path
+) -> None:
+    records(tmp_path, item(more=NAME + comment(2, "Early.", 5) + comment(5, "First.") + comment(6, "Late.", 5)))
+    run(cli, tmp_path)
+    early, first, late = stored(app)
+    assert (early.body, early.reply_to_id, late.reply_to_id) == ("Early.", first.id, first.id)
+
+
 def test_threads_dates_and_states_come_in_and_the_counts_are_told(
     app: Flask, client: FlaskClient, cli: FlaskCliRunner, tmp_path: Path
 ) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.database import db
 from app.markdown import render
 from app.models import Post
-from blogfiles.html_to_markdown import markdown_of
+from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.tests.exports import EXPORTS, item, records
 from blogfiles.tests.test_html_to_markdown import PAGE, letters
 from tests.exchange.files import run
@@ -47,4 +47,4 @@ def test_a_repeated_slug_and_a_text_that_is_too_long_are_reported(cli: FlaskCliR
 @settings(deadline=None, max_examples=50)
 @given(PAGE, st.booleans())
 def test_the_blog_shows_any_text_unchanged(page: str, keep_lines: bool) -> None:
-    assert letters(render(markdown_of(page, keep_lines)).html) == letters(page)
+    assert letters(render(markdown_from_html(page, keep_lines)).html) == letters(page)

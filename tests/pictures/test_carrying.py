@@ -1,5 +1,6 @@
 """Pictures come along with an import and an export, and what is missing is named."""
 
+import json
 import re
 from pathlib import Path
 
@@ -10,6 +11,8 @@ from flask import Flask
 from app.database import db
 from app.models import Picture
 from app.pictures.storing import store
+from blogfiles.tests.exports import item, records
+from blogfiles.tests.test_ghost import POST
 from safe_pictures.tests.files import file_of, opened, photo
 from tests.exchange.files import only_post, run, write
 from tests.rows import add_post, migrated
@@ -82,6 +85,26 @@ def test_a_picture_in_a_page_bundle_comes_along_and_so_does_a_link_to_it(blog: F
     write(source, "posts/looms/index.md", HEAD, "[![A loom](loom.png)](loom.png)")
     imported(blog, source)
     assert re.fullmatch(rf"\[!\[A loom\]\({ADDRESS}\)\]\({ADDRESS}\)", body_of(blog))
+
+
+def test_the_pictures_of_wordpress_come_along_from_its_folder_and_others_are_told_by_their_site(
+    blog: Flask, source: Path
+) -> None:
+    put(source / "wp-content/uploads/2013/loom.png")
+    old = "https://old.example/blog/wp-content/uploads/2013"
+    records(source, item(content=f'<img src="{old}/loom-300x200.png"> <img src="{old}/gone.png">'))
+    output = imported(blog, source)
+    assert "export.xml: Engines: shows pictures that stay on old.example\n" in output
+    assert re.fullmatch(rf"!\[\]\({ADDRESS}\) !\[\]\({old}/gone.png\)", body_of(blog))
+
+
+def test_the_pictures_of_ghost_come_along_from_its_folder_and_others_are_named(blog: Flask, source: Path) -> None:
+    put(source / "content/images/2020/loom.png")
+    shown = "".join(f'<img src="__GHOST_URL__/content/images/{name}">' for name in ("2020/loom.png", "gone.png"))
+    (source / "ghost.json").write_text(json.dumps({"data": {"posts": [POST | {"html": shown}]}}))
+    output = imported(blog, source)
+    assert "ghost.json: A boat: the picture /content/images/gone.png is missing\n" in output
+    assert re.match(rf"!\[\]\({ADDRESS}\)", body_of(blog))
 
 
 def test_what_is_missing_or_no_picture_is_named_with_the_post_that_wants_it(blog: Flask, source: Path) -> None:
