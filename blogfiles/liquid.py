@@ -31,7 +31,7 @@ _END_RAW = re.compile(_ALONE.replace("NAME", "endraw"), re.MULTILINE)
 _CODE = re.compile(
     r"^(?P<indent>[ \t]*)(?:"
     r"\{%-?[ \t]*(?:highlight[ \t]+|codeblock\b(?:[^%\n]*?\blang:)?)(?P<language>[\w+#.-]*+)[^%\n]*+%\}[ \t]*\n?"
-    r"|(?P<fence>`{3,}|~{3,})[^`\n]*\n)",
+    r"|(?P<fence>`{3,}+|~{3,}+)[^`\n]*\n)",
     re.MULTILINE,
 )
 _END_HIGHLIGHT = re.compile(r"\{%-?[ \t]*end(?:highlight|codeblock)[ \t]*-?%\}[ \t]*\n?")

@@ -57,6 +57,11 @@ REFUSED = {
     "long Pelican head": (b"Title: Hi\n" + b"a: b\n" * 300_000, "the front matter is longer than 65536 characters"),
     "binary": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "is not UTF-8 text (byte 1)"),
     "NUL": (b"Text\0", "contains a NUL character, so it is not text"),
+    "JavaScript with 4,900 escapes": (b"---js\n" + rb"\"" * 4_900 + b"\n---\n", "the front matter is a program"),
+    "JavaScript of 60,000 characters": (
+        b"---js\n" + b"/*" * 30_000 + b"\n---\n",
+        "the front matter is written in 'js'",
+    ),
     "Latin-1": ("café".encode("latin-1"), "is not UTF-8 text (byte 4)"),
     "UTF-16": ("Text".encode("utf-16"), "is not UTF-8 text (byte 1)"),
     "half a character": (b"\xed\xa0\x80", "is not UTF-8 text (byte 1)"),

@@ -94,6 +94,8 @@ def test_all_other_liquid_stays_as_it_is(text: str) -> None:
         " ",
         "```\n",
         "`",
+        "~",
+        "{% codeblock lang:a",
         "\n```a\n~~~b\n",
         "{%" + " " * 1000,
     ],
