@@ -27,7 +27,7 @@ SCRIPT_LIMIT = 10_000  # characters of JavaScript; the worst take time in the or
 LIFTED = ("tags", "categories", "authors")  # Zola has these keys below `taxonomies`, other tools at the top
 TOO_MUCH = "the front matter is nested too deeply, or has a number with thousands of digits"
 
-_BEFORE = re.compile(r"[\s\ufeff\u200b]+(?=---|\+\+\+|;;;|\{|[Tt]itle:)")  # Hugo allows blanks and marks above
+_BEFORE = re.compile(r"(?:[\s\ufeff\u200b]|<!--[^>]*-->)+(?=---|\+\+\+|;;;|\{|[Tt]itle:)")  # Hugo skips these
 _FENCED = re.compile(  # Hexo allows more dashes
     r"((-)--(?:-+(?=\s+[\w-]+:))?|\+{3}|;{3})[ \t]*(\w*)[ \t]*\n(.*?)^(?:\1|(?(2)\.{3}|\1))[ \t]*(?:\n|\Z)",
     re.DOTALL | re.MULTILINE,

@@ -90,8 +90,8 @@ def test_front_matter_in_another_language_is_refused() -> None:
     assert "is written in 'coffee'" in reason_for("---coffee\na: 1\n---\nText")
 
 
-@pytest.mark.parametrize("before", ["\n\n", "\ufeff", "\u200b\n", " \n"])
-def test_blanks_above_front_matter_do_not_hide_it(before: str) -> None:
+@pytest.mark.parametrize("before", ["\n\n", "\ufeff", "\u200b\n", " \n", "<!-- a note -->\n"])
+def test_blanks_and_comments_above_front_matter_do_not_hide_it(before: str) -> None:
     assert split(f"{before}---\ndraft: true\n---\nText") == ({"draft": "true"}, "Text")
 
 
