@@ -20,7 +20,8 @@ from hypothesis import settings
 from config import Config
 
 QUICK = "sqlite"  # the database of the quick run
-SLOW = "slow: a browser, processes that are killed, very many rows, or many commands"
+SLOW = "slow: a browser, processes that are killed, very many rows, many commands, or a wheel that is built"
+WHEELS = "test_package.py"  # of a library, which knows no markers
 ON_SERVERS = "pages, forms and commands, which the quick run tries on SQLite alone"
 
 SETTINGS = {name for name in vars(Config) if name.isupper()}
@@ -71,7 +72,7 @@ def names_its_databases(item: pytest.Item) -> bool:
 
 def reason_to_leave_out(item: pytest.Item) -> str | None:
     """Return why the quick run leaves a test out, or None if it runs the test."""
-    if item.get_closest_marker("slow"):
+    if item.get_closest_marker("slow") or item.path.name == WHEELS:
         return SLOW
     is_about_databases = item.get_closest_marker("every_database") or names_its_databases(item)
     return ON_SERVERS if database_of(item) not in (None, QUICK) and not is_about_databases else None

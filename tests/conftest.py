@@ -47,6 +47,7 @@ class SettingsForTests(Config):
     SITE_URL = ""
     TRUSTED_HOSTS = ""
     PROXY_COUNT = "0"
+    REDIS_URL = ""
 
 
 def make_app(url: str, **settings: object) -> Flask:

@@ -90,6 +90,7 @@ def test_a_page_for_readers_reads_as_many_rows_in_a_large_blog(blogs: list[Flask
 
 
 @pytest.mark.parametrize("page", DESK)
+@slow_on_servers
 def test_a_page_for_authors_reads_as_many_rows_in_a_large_blog(blogs: list[Flask], kind: str, page: str) -> None:
     small, large = (rows_read_for(blog, page, "user1") for blog in blogs)
     assert large <= MORE * small + ONCE[kind]

@@ -58,6 +58,7 @@ def test_gunicorn_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", ["/join", "/posts/preview"])
+@pytest.mark.slow
 def test_the_answer_to_a_text_that_is_too_large_arrives(tmp_path: Path, path: str) -> None:
     url = f"sqlite:///{tmp_path}/blog.db"
     migrated(url)

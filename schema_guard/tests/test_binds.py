@@ -210,6 +210,7 @@ def downgrade_visits():
     assert project.kinds() == [Kind.BEHIND, Kind.BEHIND]
 
 
+@pytest.mark.slow
 def test_a_failure_in_the_second_database_leaves_a_state_that_is_told_and_finished_later(project: Project) -> None:
     project.add_models()
     project.start()
@@ -275,6 +276,7 @@ def test_a_template_for_one_database_would_lose_the_steps_of_the_other(project: 
     assert "is for one database" in project.refusal("db", "migrate", "-m", "add browser")
 
 
+@pytest.mark.slow
 def test_a_backup_holds_both_databases_and_a_restore_brings_both_back(project: Project, tmp_path: Path) -> None:
     project.add_models()
     project.start()
