@@ -23,6 +23,12 @@ def refuse_tables_without_revision(connection: sa.Connection, scripts: ScriptDir
     chain = chain_of(scripts, connection)
     known = ours.union(table for _, objects in chain for _, table, _ in objects)
     found = {item for item in objects_of(connection) if item[1] in known}
+    if not any(objects for _, objects in chain):
+        raise click.ClickException(
+            f"The database has tables that no revision makes: {_named(item for item in found if item[0] == 'table')}. "
+            "To write that revision, let the address name an empty database, and run `flask db upgrade` and "
+            '`flask db migrate -m "create tables"`. Then bring the address back, and run: flask db stamp head'
+        )
     # Several revisions may have the same columns. Choose the one whose details are nearest.
     distances = [(len(_columns(objects ^ found)), len(objects ^ found)) for _, objects in chain]
     revision, nearest = chain[distances.index(min(distances))]

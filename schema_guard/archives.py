@@ -100,7 +100,7 @@ def read_archive(file: Path, folder: Path) -> dict[str, tuple[Manifest, Path]]:
             return {
                 key: (
                     Manifest(**json.loads(archive.read(_inside(key) + MANIFEST))),
-                    Path(archive.extract(_inside(key) + "dump", folder)),
+                    Path(archive.extract(_inside(key) + "dump", folder / f"of {key}")),  # a key may be "dump"
                 )
                 for key in keys
             }

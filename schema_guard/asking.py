@@ -6,6 +6,7 @@ At a terminal, a person reads what goes and answers. A script gives its answer b
 import os
 import re
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -46,10 +47,24 @@ def ask_before_losses(migration: MigrationContext) -> set[str]:
         names = ", ".join(script.revision for script in scripts)
         if not sys.stdin.isatty():
             target = f"-- {target}" if target.startswith("-") else target  # not an option of the command
-            command = "flask db -x yes downgrade" + (f" {target}" if target != "-- -1" else "")
+            given = "".join(f"-x {argument} " for argument in dict.fromkeys(context.get_x_argument()))  # bind=visits
+            command = f"flask db {given}-x yes downgrade" + (f" {target}" if target != "-- -1" else "")
             raise click.ClickException(f"This undoes {names} and may delete data. To go ahead: {command}")
         _ask(connection, scripts, list(heads))
     return {script.revision for script in scripts}
+
+
+def refuse_relative_target(target: str | None, heads: Mapping[str, tuple[str, ...]]) -> None:
+    """Raise click.ClickException for a target such as -1 where the databases are not at the same revision.
+
+    A command that was killed between two databases leaves them so. Typed again, it would undo one more in the first.
+    """
+    if target and target[0] in "+-" and len(set(heads.values())) > 1:
+        places = "; ".join(f"{key or 'its own'}: {', '.join(found) or 'none'}" for key, found in heads.items())
+        raise click.ClickException(
+            f"The project's databases are not at the same revision ({places}), so {target} means another one in each. "
+            "Name the revision instead, or the database, as in: flask db -x bind=KEY downgrade"
+        )
 
 
 def ask_if_elsewhere(engine: sa.Engine, loss: str, is_agreed: bool) -> None:

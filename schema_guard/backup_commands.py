@@ -32,7 +32,8 @@ def backup_command(file: Path) -> None:
     with _told_in_one_sentence():
         states = _reachable()
         if not any(state.current or state.has_tables for state in states.values()):
-            raise click.ClickException(f"The database {states[''].database} is empty, so there is nothing to back up.")
+            names = ", ".join(state.database for state in states.values())
+            raise click.ClickException(f"The database {names} is empty, so there is nothing to back up.")
         try:
             manifests = back_up({key: list(state.current) for key, state in states.items()}, file)
             size = file.stat().st_size

@@ -4,20 +4,28 @@ A bind key ("visits") stands for one of the others, and "" for the project's own
 revision has two functions for each database, such as upgrade_visits() and downgrade_visits(). Each database notes its
 own revision, is changed in its own transactions, and has its own state.
 A project with one database has upgrade() and downgrade(), and sees nothing of this.
+`flask db -x bind=visits upgrade` is for one database alone, as is every command that names one so.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial, update_wrapper
 from inspect import signature
 from types import ModuleType
+from typing import Final
 
+import click
 import sqlalchemy as sa
+from alembic import context
 from alembic.runtime.migration import RevisionStep
 from flask import current_app
 from flask_sqlalchemy import SQLAlchemy
 
 from .sqlite import is_in_memory
+
+# What these commands do to one database, they must not do to the others.
+OF_ONE: Final = re.compile(r"\bflask db (?=stamp\b|-x forget\b|-x yes stamp\b)")
 
 
 @dataclass(frozen=True)
@@ -33,17 +41,39 @@ class Database:
         """What stands before a sentence about a database of SQLALCHEMY_BINDS."""
         return f"Bind {self.key}: " if self.key else ""
 
+    def told(self, sentence: str) -> str:
+        """Return a sentence or a command so that it is about this one of several databases."""
+        return sentence if len(databases()) == 1 else OF_ONE.sub(f"flask db -x bind={self.key} ", sentence)
+
 
 def databases() -> list[Database]:
     """Return the databases of the current app, its own first."""
     return databases_of(current_app.extensions["migrate"].db)
 
 
+def chosen() -> list[Database]:
+    """Return the databases that a `flask db` command is for: all of them, or the one that `-x bind=KEY` names.
+
+    Raises click.ClickException if there is none of that key.
+    """
+    key = context.get_x_argument(as_dictionary=True).get("bind")
+    found = [database for database in databases() if key in (None, database.key)]
+    if not found:
+        raise click.ClickException(f"SQLALCHEMY_BINDS names no database {key}. The project's own one is: -x bind=")
+    return found
+
+
 def databases_of(db: SQLAlchemy) -> list[Database]:
     """Return the databases of `db`, in the current app.
 
-    Raises ValueError if two of them are one: the second would find the revisions of the first.
+    Raises ValueError if two of them are one: the second would find the revisions of the first. So does a key from which
+    no name of a function can be made.
     """
+    if odd := [key for key in db.engines if key and not f"upgrade_{key}".isidentifier()]:
+        raise ValueError(
+            f"A revision has a function for each key of SQLALCHEMY_BINDS, such as upgrade_visits(). So a key has only "
+            f"letters, digits and _. Rename this one: {odd[0]!r}."
+        )
     for key in db.engines:  # models of a bind may be defined later
         convention = db.metadata.naming_convention
         db.metadatas.setdefault(key, sa.MetaData(naming_convention=convention, info={"bind_key": key}))

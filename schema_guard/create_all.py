@@ -39,19 +39,23 @@ def create_in_tests(table: sa.Table, create: Callable[[], None], drop: Callable[
     sa.event.listen(table, "before_drop", partial(_run_step, drop))
 
 
-def _refuse_create_all(_: sa.MetaData, connection: sa.Connection, **__: object) -> None:
-    _refuse(connection, "create_all() created nothing", "To create or change tables, run: flask db upgrade.")
+def _refuse_create_all(models: sa.MetaData, connection: sa.Connection, **__: object) -> None:
+    _refuse(models, connection, "create_all() created nothing", "To create or change tables, run: flask db upgrade.")
 
 
-def _refuse_drop_all(_: sa.MetaData, connection: sa.Connection, **__: object) -> None:
-    _refuse(connection, "drop_all() dropped nothing", "To drop every table, run: flask db downgrade base.")
+def _refuse_drop_all(models: sa.MetaData, connection: sa.Connection, **__: object) -> None:
+    of_bind = f"-x bind={key} " if (key := models.info.get("bind_key")) else ""
+    way = f"To drop every table, run: flask db {of_bind}downgrade base."
+    _refuse(models, connection, "drop_all() dropped nothing", way)
 
 
-def _refuse(connection: sa.Connection, what: str, way: str) -> None:
+def _refuse(models: sa.MetaData, connection: sa.Connection, what: str, way: str) -> None:
     if not is_in_memory(connection.engine) and sa.inspect(connection).has_table(VERSIONS):
+        key = models.info.get("bind_key")
+        memory = f'SQLALCHEMY_BINDS = {{"{key}": "sqlite://"}}' if key else 'SQLALCHEMY_DATABASE_URI = "sqlite://"'
         raise CreateAllError(
             f"{what}, because the database {connection.engine.url.render_as_string()} has migrations. {way} "
-            'In a test, use a database in memory: TESTING = True and SQLALCHEMY_DATABASE_URI = "sqlite://".'
+            f"In a test, use a database in memory: TESTING = True and {memory}."
         )
 
 

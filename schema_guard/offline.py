@@ -1,6 +1,6 @@
 """Print the SQL of an upgrade instead of running it: `flask db upgrade --sql`."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -13,24 +13,23 @@ from .locks import timeouts
 from .planning import Step
 
 
-def write_sql(runs: Iterable[tuple[Database, dict[str, Any]]]) -> None:
+def write_sql(runs: Sequence[tuple[Database, dict[str, Any]]]) -> None:
     """Print the SQL for one database, with the timeouts that locks.py would set.
 
-    `runs` has the options for each database. Raises click.ClickException if nobody said which of several it is.
+    `runs` has the options for each database. Raises click.ClickException if there are several, as nobody said which.
     """
-    every = {database.key: (database.engine, options) for database, options in runs}
-    key = context.get_x_argument(as_dictionary=True).get("bind", "" if len(every) == 1 else None)
-    if key not in every:
-        commands = " or ".join(f"flask db -x bind={known} upgrade --sql" for known in every)
+    if len(runs) > 1:
+        commands = " or ".join(f"flask db -x bind={database.key} upgrade --sql" for database, _ in runs)
         raise click.ClickException(f"--sql writes for one database. Say which: {commands}")
-    engine, options = every[key]
+    database, options = runs[0]
+    engine = database.engine
     if engine.dialect.name == "sqlite":
         raise click.ClickException(
             "SQLite changes a table by copying it, and that needs the real table. So --sql does not work with SQLite."
         )
     options |= {"url": engine.url, "literal_binds": True, "dialect_opts": {"paramstyle": "named"}}
     context.configure(**options)
-    context.configure(**options, fn=partial(_steps_on, key, context.get_context().opts["fn"]))
+    context.configure(**options, fn=partial(_steps_on, database.key, context.get_context().opts["fn"]))
     if engine.dialect.name == "postgresql":
         for setting in timeouts():
             context.execute(setting)

@@ -17,7 +17,7 @@ from alembic.operations import MigrationScript, ops
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from .binds import databases
+from .binds import chosen, databases
 from .columns import render_default, render_type
 from .hints import add_hints
 from .notes import OWN_TABLES
@@ -53,7 +53,7 @@ def prepare_new_revision(context: MigrationContext, _: object, directives: list[
     several databases (binds.py), it does so after each, with what it has found in all of them so far.
     Raises click.ClickException if `flask db migrate` has no message, which the name needs.
     """
-    script, config, every = directives[0], context.config, databases()
+    script, config, every = directives[0], context.config, chosen()
     if getattr(config and config.cmd_opts, "autogenerate", False):  # `flask db migrate`
         found = script.upgrade_ops_list
         if len(found) < len(every):
@@ -64,8 +64,8 @@ def prepare_new_revision(context: MigrationContext, _: object, directives: list[
             return
         if not script.message:
             raise click.ClickException('Say what the revision does: flask db migrate -m "add slug to posts"')
-        if len(every) > 1 and config is not None:
-            _refuse_template_of_one(Path(ScriptDirectory.from_config(config).dir, "script.py.mako"))
+        if len(databases()) > 1 and config is not None:
+            _refuse_template_of_one(ScriptDirectory.from_config(config))
         for database, upgrade in zip(every, found, strict=True):
             _move_indexes_on_expressions(upgrade)
             add_hints(upgrade, database.models)
@@ -74,12 +74,19 @@ def prepare_new_revision(context: MigrationContext, _: object, directives: list[
         script.rev_id = next_revision_id(existing, script.message or script.rev_id or "")
 
 
-def _refuse_template_of_one(template: Path) -> None:
+def is_for_several(scripts: ScriptDirectory) -> bool:
+    """Return True if the template of new revisions has a place for the steps of each database (--multidb)."""
+    template = Path(scripts.dir, "script.py.mako")
+    return template.exists() and "_upgrades" in template.read_text(encoding="utf-8")
+
+
+def _refuse_template_of_one(scripts: ScriptDirectory) -> None:
     """Raise click.ClickException if the template has no place for the steps of each database: they would be lost."""
-    if "_upgrades" not in template.read_text(encoding="utf-8"):
+    if not is_for_several(scripts):
         raise click.ClickException(
-            f"{template} is for one database, but SQLALCHEMY_BINDS names others. In an empty folder, flask db init "
-            "--multidb makes one for several: copy its script.py.mako here. Your revisions stay as they are."
+            f"{scripts.dir}/script.py.mako is for one database, but SQLALCHEMY_BINDS names others. In an empty folder, "
+            "flask db init --multidb makes one for several: copy its script.py.mako here. Your revisions stay as they "
+            "are."
         )
 
 

@@ -15,13 +15,14 @@ from typing import Any
 import click
 import sqlalchemy as sa
 from alembic import context
+from alembic.runtime.migration import MigrationContext
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from . import mariadb as mariadb  # makes Alembic repeat steps on MariaDB
-from .asking import ask_before_losses
-from .binds import Database, databases
+from .asking import ask_before_losses, refuse_relative_target
+from .binds import Database, chosen
 from .columns import PLUGIN
 from .copies import tidying_copies
 from .differences import broken_triggers, note_what_revisions_make
@@ -32,7 +33,7 @@ from .offline import write_sql
 from .planning import steps_to_run
 from .rebuild import keeping_triggers
 from .renames import taking_search_along
-from .revisions import include_object_of, prepare_new_revision, render_item
+from .revisions import include_object_of, is_for_several, prepare_new_revision, render_item
 from .state import Kind, state_of
 
 TRIES = 30  # of a step that does not get its table in time
@@ -45,17 +46,20 @@ def run_migrations() -> None:
     Nothing changes in any of them before people have agreed to what will be lost in all of them.
     Raises click.ClickException, which `flask` shows as one sentence. If a migration has a mistake, raises its error.
     """
-    runs = [(database, _options(database)) for database in databases()]
+    runs = [(database, _options(database)) for database in chosen()]
     if context.is_offline_mode():
         write_sql(runs)
         return
     agreed: dict[str, set[str]] = {}
+    heads: dict[str, tuple[str, ...]] = {}
     own: dict[str, Any] = {}
     for database, options in runs:
-        with _naming(database), _explaining(database.engine), database.engine.connect() as connection:
-            context.configure(connection=connection, **options | own)
-            asked = context.get_context()
+        with _asking(database, options | own) as asked:
             own = {"fn": asked.opts["fn"]}  # the command's own function: Alembic keeps what it was given
+            heads[database.key] = asked.get_current_heads()
+    refuse_relative_target(asked.opts.get("destination_rev"), heads)
+    for database, options in runs:
+        with _asking(database, options | own) as asked:
             agreed[database.key] = ask_before_losses(asked)
     for database, options in runs:
         with _naming(database), _explaining(database.engine):
@@ -63,7 +67,7 @@ def run_migrations() -> None:
 
 
 def _options(database: Database) -> dict[str, Any]:
-    """Return the options for Alembic. Where there are several databases, a new revision has functions for each."""
+    """Return the options for Alembic. With the template of --multidb, a revision has functions for each database."""
     tokens = {"upgrade_token": f"{database.key}_upgrades", "downgrade_token": f"{database.key}_downgrades"}
     return {
         "target_metadata": database.models,
@@ -73,9 +77,17 @@ def _options(database: Database) -> dict[str, Any]:
         "autogenerate_plugins": ["alembic.autogenerate.*", PLUGIN, "alembic.ext.checkconstraint_byname"],
         "process_revision_directives": prepare_new_revision,
         "render_item": render_item,
-        **(tokens if len(databases()) > 1 else {}),
+        **(tokens if is_for_several(context.script) else {}),
         **current_app.extensions["migrate"].configure_args,
     }
+
+
+@contextmanager
+def _asking(database: Database, options: dict[str, Any]) -> Iterator[MigrationContext]:
+    """Give a context of Alembic that reads one of the databases."""
+    with _naming(database), _explaining(database.engine), database.engine.connect() as connection:
+        context.configure(connection=connection, **options)
+        yield context.get_context()
 
 
 @contextmanager
@@ -84,7 +96,7 @@ def _naming(database: Database) -> Iterator[None]:
     try:
         yield
     except click.ClickException as error:
-        raise click.ClickException(f"{database.label}{error.message}") from error
+        raise click.ClickException(f"{database.label}{database.told(error.message)}") from error
 
 
 @contextmanager

@@ -97,7 +97,8 @@ def _state(database: Database, scripts: ScriptDirectory, looks_at_tables: bool, 
         models = database.models if looks_at_models or is_newer else None
         # Alembic keeps its context in globals, so no revision runs while other requests may need them.
         state = compared(state, engine, scripts, models, runs_revisions=not has_request_context())
-    return replace(state, sentence=f"{database.label}{state.sentence}")
+    sentence = f"{database.label}{database.told(state.sentence)}"
+    return replace(state, sentence=sentence, command=database.told(state.command))
 
 
 def state_of(engine: sa.Engine, scripts: ScriptDirectory) -> State:

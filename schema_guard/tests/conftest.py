@@ -13,6 +13,7 @@ from flask_migrate import upgrade
 
 from .databases import KINDS, create_database, drop_database, reason_to_skip
 from .notes import MIGRATIONS, Note, Person, create_app, db
+from .several import Project, write_folder
 
 RunFlask = Callable[..., "subprocess.CompletedProcess[str]"]
 MakeApp = Callable[..., Flask]
@@ -93,3 +94,21 @@ def run_flask(migrations: Path) -> RunFlask:
         return subprocess.run(command, env=settings, capture_output=True, text=True, timeout=120, check=False)
 
     return run
+
+
+@pytest.fixture
+def addresses(kind: str, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """The addresses of two empty databases."""
+    found = (create_database(kind, tmp_path), create_database(kind, tmp_path))
+    yield found
+    for address in found:
+        drop_database(kind, address)
+
+
+@pytest.fixture
+def project(addresses: tuple[str, str], tmp_path: Path) -> Iterator[Project]:
+    """The project, with the folder that `flask db init --multidb` makes, and one revision."""
+    made = Project(addresses, tmp_path)
+    write_folder(made)
+    yield made
+    made.close()
