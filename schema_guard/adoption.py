@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from .chain import chain_of
 from .differences import listed, worded
 from .fingerprint import Object, objects_of
+from .search import is_search_table
 
 
 def refuse_tables_without_revision(connection: sa.Connection, scripts: ScriptDirectory, ours: set[str]) -> None:
@@ -45,13 +46,19 @@ def refuse_tables_without_revision(connection: sa.Connection, scripts: ScriptDir
 
 
 def refuse_false_stamp(connection: sa.Connection, scripts: ScriptDirectory, asked: str) -> None:
-    """Raise click.ClickException if `flask db stamp` would note a revision that the tables do not match."""
+    """Raise click.ClickException if `flask db stamp` would note a revision that the tables do not match.
+
+    They may lack something, or have what a later revision makes, which would then fail.
+    """
     for script in filter(None, scripts.get_revisions(asked)):
-        missing = dict(chain_of(scripts, connection))[script.revision] - objects_of(connection)
-        if missing:
+        chain, found = dict(chain_of(scripts, connection)), objects_of(connection)
+        missing = chain[script.revision] - found
+        others = frozenset[Object]().union(*chain.values()) - chain[script.revision]
+        later = {item for item in _columns(found & others) if not is_search_table(item[1])}
+        if missing or later:
             raise click.ClickException(
                 f"The tables do not match revision {script.revision}. Missing: {_named(missing)}. "
-                "A false history hides that from every later upgrade. "
+                f"Not in that revision: {_named(later)}. A false history hides that from every later upgrade. "
                 f"To write it all the same: flask db -x yes stamp {script.revision}"
             )
 

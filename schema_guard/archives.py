@@ -81,14 +81,27 @@ def is_copy(file: Path) -> bool:
 def read_copy(file: Path, folder: Path) -> dict[str, tuple[Manifest, Path]]:
     """Return what a copy contains, and the copy of it in `folder` that will be restored.
 
-    Of several databases, it is one of that whose file has the name from which the copy's name was made.
+    Raises click.ClickException if the name does not say of which of several databases it is a copy.
     """
-    names = {database.key: Path(str(database.engine.url.database)).name for database in databases()}
-    key = next((key for key, name in names.items() if file.name.startswith(f"{name}.")), "")
+    key = _key_of_copy(file)
     dump = Path(shutil.copy(file, folder / "dump"))
     rows, revisions = read_sqlite(dump)
     made_at = datetime.fromtimestamp(file.stat().st_mtime, UTC).isoformat(timespec="seconds")
     return {key: (Manifest("sqlite", revisions, made_at, rows), dump)}
+
+
+def _key_of_copy(file: Path) -> str:
+    """Return the bind key of the database with whose name the name of the copy begins, best in the same folder."""
+    files = {database.key: Path(str(database.engine.url.database)) for database in databases()}
+    named = [key for key, path in files.items() if f"{file.name}.".startswith(f"{path.name}.")]
+    if not named and len(files) > 1:
+        names = ", ".join(path.name for path in files.values())
+        raise click.ClickException(
+            f"{file} does not say which database it is a copy of. Let its name begin with the name of that database's "
+            f"file: {names}. Nothing was restored."
+        )
+    is_here = {key: files[key].parent == file.absolute().parent for key in named}
+    return max(named, key=lambda key: (len(files[key].name), is_here[key]), default=next(iter(files)))
 
 
 def read_archive(file: Path, folder: Path) -> dict[str, tuple[Manifest, Path]]:

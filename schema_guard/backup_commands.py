@@ -60,7 +60,7 @@ def restore_command(file: Path) -> None:
         if unknown := ", ".join(sorted(kept.keys() - targets.keys())):
             raise click.ClickException(f"{file} holds a database that SQLALCHEMY_BINDS does not name: {unknown}.")
         for key, (manifest, _) in kept.items():
-            _refuse_unfit(targets[key].engine, manifest, file)
+            _refuse_unfit(targets[key], manifest, file)
         for key, (manifest, dump) in kept.items():
             _restore(targets[key].engine, manifest, dump)
             _tell(targets[key], manifest)
@@ -89,15 +89,16 @@ def _told_in_one_sentence() -> Iterator[None]:
         raise click.ClickException(f"The database refused: {reason_of(error)}") from error
 
 
-def _refuse_unfit(engine: sa.Engine, manifest: Manifest, file: Path) -> None:
+def _refuse_unfit(database: Database, manifest: Manifest, file: Path) -> None:
+    engine, setting = database.engine, f"the bind {database.key}" if database.key else "DATABASE_URL"
     if tables := sa.inspect(engine).get_table_names():
         raise click.ClickException(
             f"The database {engine.url.render_as_string()} is not empty. It has {', '.join(sorted(tables))}. "
-            "A restore overwrites nothing: set DATABASE_URL to an empty database."
+            f"A restore overwrites nothing: set {setting} to an empty database."
         )
     kind = engine.dialect.name
     if manifest.database != kind:
-        raise click.ClickException(f"{file} is a backup of {manifest.database}, but DATABASE_URL names {kind}.")
+        raise click.ClickException(f"{file} is a backup of {manifest.database}, but {setting} names {kind}.")
 
 
 def _restore(engine: sa.Engine, manifest: Manifest, dump: Path) -> None:

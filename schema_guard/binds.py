@@ -102,11 +102,12 @@ def function_of(module: ModuleType, direction: str, key: str) -> Callable[[], No
 
 
 def name_of_function(module: ModuleType, direction: str, key: str) -> str:
-    """Return the name of that function. A revision that is older than a bind has none for it, which gives ""."""
+    """Return the name of that function, or "" where there is none: the revision is older than the bind, for example."""
     if hasattr(module, f"{direction}_{key}"):
         return f"{direction}_{key}"
-    is_for_all = bool(signature(getattr(module, direction)).parameters) and not hasattr(module, f"{direction}_")
-    return direction if is_for_all or not key else ""
+    if signature(getattr(module, direction)).parameters:  # it is for all, unless one of them has a function
+        return "" if any(hasattr(module, f"{direction}_{found.key}") for found in databases()) else direction
+    return "" if key else direction
 
 
 def _nothing() -> None:

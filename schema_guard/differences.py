@@ -11,9 +11,10 @@ import click
 import sqlalchemy as sa
 from alembic.script import ScriptDirectory
 
+from .binds import key_of
 from .chain import chain_of
 from .fingerprint import Object, objects_of, unknown_columns
-from .made import all_noted, has_begun, keep, note, noted
+from .made import all_noted, has_begun, keep, note, noted, noted_key
 from .search import is_search_table, search_tables
 
 SHOWN = 12  # objects named in one sentence
@@ -55,6 +56,10 @@ def differences(
     connection: sa.Connection, scripts: ScriptDirectory, revisions: Collection[str], runs_revisions: bool = True
 ) -> Differences:
     """Compare the tables with what the revisions made here. Where nobody knows that, nothing is different."""
+    if (key := noted_key(connection)) not in (None, key_of(connection)):
+        whose = f"the bind {key}" if key else "the project itself"
+        advice = "The addresses may have been exchanged. If only the key was renamed: flask db -x forget upgrade"
+        return Differences(f"The revisions noted here are those of {whose}. {advice}")
     expected = noted(connection, revisions)
     if expected is None and runs_revisions:
         expected = _expected(connection, scripts, revisions)

@@ -9,6 +9,8 @@ Beside these notes stands, for each revision that a command has begun, the oldes
 tables: what the revision says as `oldest_code`, or else the revision itself. Older code has no file of the revision,
 and finds the answer here (state.py).
 
+Of several databases (binds.py), each has a note of its bind key: exchanged addresses would find a history that fits.
+
 A command that was killed leaves what was there when it began, and the next one goes on from that.
 """
 
@@ -19,10 +21,12 @@ import sqlalchemy as sa
 from alembic.script import Script
 from sqlalchemy.dialects import mysql
 
+from .binds import databases, key_of
 from .fingerprint import Object, objects_of
 from .notes import MADE
 
 CODE = "(code) "  # before a revision: the oldest code that works with its tables
+BIND = "(bind)"
 BEGIN = "(begin) "  # before a revision: what was there when a command began that started at this revision
 
 made = sa.Table(
@@ -54,6 +58,8 @@ def note_end(connection: sa.Connection, after: Collection[str], is_upgrade: bool
     also if an interrupted command has come back to where it began: it shows what has not been restored.
     """
     notes = all_noted(connection)
+    if after and BIND not in notes and len(databases()) > 1:
+        _write(connection, BIND, [("bind", key_of(connection), "")])
     begun = _begun(notes)
     if begun is None:
         return
@@ -106,10 +112,16 @@ def has_begun(connection: sa.Connection) -> bool:
     return _begun(all_noted(connection)) is not None
 
 
+def noted_key(connection: sa.Connection) -> str | None:
+    """Return the bind key of this database, or None if nobody noted it."""
+    return next((name for _, name, _ in all_noted(connection).get(BIND, ())), None)
+
+
 def forget_missing(connection: sa.Connection, revisions: Collection[str]) -> None:
-    """Expect no longer at `revisions` what is missing, because somebody removed it and means it."""
+    """Expect no longer at `revisions` what is missing, because somebody removed it and means it. Nor the bind key."""
     if expected := noted(connection, revisions):
         note(connection, revisions, expected & objects_of(connection))
+        connection.execute(made.delete().where(made.c.revision == BIND))
         keep(connection)
 
 

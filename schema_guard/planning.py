@@ -11,7 +11,6 @@ import click
 import sqlalchemy as sa
 from alembic import context
 from alembic.runtime.migration import MigrationContext, RevisionStep, StampStep
-from alembic.script import Script
 
 from .adoption import refuse_false_stamp, refuse_tables_without_revision
 from .binds import key_of, run_on
@@ -132,9 +131,11 @@ def _told(connection: sa.Connection, steps: Iterable[Step], ledger: Ledger | Non
         if ledger is not None and isinstance(step, RevisionStep):
             ledger.begin(step.revision.revision, _direction(step))
         yield step
-        script = cast(Script, step.info.up_revision or step.info.down_revisions[0])
-        direction = "stamp" if step.info.is_stamp else _direction(step)
-        click.echo(f"{direction:5} {script.revision}: {first_line(script)} ({time.monotonic() - began:.2f} s)")
+        if isinstance(step, StampStep):
+            click.echo(f"stamp {', '.join(step.to_) or 'base'}")
+            continue
+        script, seconds = step.revision, time.monotonic() - began
+        click.echo(f"{_direction(step):5} {script.revision}: {first_line(script)} ({seconds:.2f} s)")
 
 
 def _refuse_differences(connection: sa.Connection, heads: tuple[str, ...]) -> None:

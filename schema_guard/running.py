@@ -62,6 +62,8 @@ def run_migrations() -> None:
         with _asking(database, options | own) as asked:
             agreed[database.key] = ask_before_losses(asked)
     for database, options in runs:
+        if len(runs) > 1 and _is_command("current"):
+            click.echo(database.label or "The project's own database:")
         with _naming(database), _explaining(database.engine):
             _run_until_done(database.engine, options | own, agreed[database.key])
 
@@ -107,9 +109,7 @@ def _explaining(engine: sa.Engine) -> Iterator[None]:
     except CommandError as error:
         state = state_of(engine, context.script)
         # After a downgrade that failed, "flask db upgrade" would be the wrong advice.
-        command = click.get_current_context(silent=True)
-        is_downgrade = command is not None and command.info_name == "downgrade"
-        is_clear = state.kind is Kind.AT_HEAD or (state.kind is Kind.BEHIND and is_downgrade)
+        is_clear = state.kind is Kind.AT_HEAD or (state.kind is Kind.BEHIND and _is_command("downgrade"))
         advice = "" if is_clear else f" {state.sentence}"
         raise click.ClickException(f"{str(error).rstrip('.')}.{advice}") from error
     except DBAPIError as error:
@@ -188,6 +188,11 @@ def _run_once(connection: sa.Connection, options: dict[str, Any], agreed: set[st
             if "destination_rev" in asked:
                 note_what_revisions_make(connection, context.script, context.get_context().get_current_heads())
             context.run_migrations()
-    command = click.get_current_context(silent=True)
-    if command is not None and command.info_name == "check" and (broken := broken_triggers(connection)).sentence:
+    if _is_command("check") and (broken := broken_triggers(connection)).sentence:
         raise click.ClickException(broken.sentence)
+
+
+def _is_command(name: str) -> bool:
+    """Return True if this runs for the command `flask db` with this name."""
+    command = click.get_current_context(silent=True)
+    return command is not None and command.info_name == name

@@ -178,3 +178,79 @@ def test_the_refusal_of_drop_all_names_the_setting_of_the_bind(project: Project)
         project.db.drop_all("visits")
     assert 'SQLALCHEMY_BINDS = {"visits": "sqlite://"}' in str(error.value)
     assert "flask db -x bind=visits downgrade base" in str(error.value)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_copy_goes_to_the_database_whose_name_it_has(project: Project, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    own = f"sqlite:///{tmp_path}/site.db"
+    project.app.config.update(
+        SQLALCHEMY_DATABASE_URI=own, SQLALCHEMY_BINDS={"visits": f"sqlite:///{tmp_path}/site.db.visits"}
+    )
+    project.start()
+    project.run("db", "upgrade")
+    project.run("db", "-x", "yes", "downgrade", "base")
+    for key in (None, "visits"):
+        project.add(key, "DROP TABLE alembic_version")
+    (copy,) = tmp_path.glob("site.db.visits.*.copy")
+    renamed = copy.rename(tmp_path / "saved.copy")
+    assert "does not say which database" in project.refusal("restore", renamed)
+    assert project.tables() == [set(), set()]
+    project.run("restore", renamed.rename(copy))
+    assert project.tables() == [set(), {"visits"}]
+    told = project.refusal("restore", copy)
+    assert "set the bind visits to an empty database" in told
+
+
+def test_the_history_of_a_database_is_not_turned_back_without_its_tables(project: Project) -> None:
+    project.add_models()
+    project.start()
+    write(project, "0002_email", EMAIL)
+    project.run("db", "upgrade")
+    told = project.refusal("db", "stamp", "0001_create_people_and_visits")
+    assert "Not in that revision: column people.email" in told
+    assert revisions(project) == [["0002_email"]] * 2
+    told = project.run("db", "-x", "bind=visits", "-x", "yes", "stamp", "0001_create_people_and_visits")
+    assert told == "stamp 0001_create_people_and_visits\n"
+
+
+def test_a_revision_need_not_have_the_functions_in_which_nothing_is_done(project: Project) -> None:
+    project.add_models()
+    project.start()
+    write(project, "0002_browser", EMAIL[EMAIL.index("def upgrade_visits") :])
+    project.run("db", "upgrade")
+    assert revisions(project) == [["0002_browser"]] * 2
+    project.run("db", "-x", "yes", "downgrade")
+
+
+def test_exchanged_addresses_are_told_and_a_renamed_key_may_stay(project: Project, addresses: tuple[str, str]) -> None:
+    project.add_models()
+    project.start()
+    project.run("db", "upgrade")
+    folder = project.migrations.parent
+    exchanged = Project((addresses[1], addresses[0]), folder)
+    exchanged.add_models()
+    exchanged.start()
+    assert "those of the bind visits" in exchanged.refusal("db", "upgrade")
+    assert "those of the bind visits" in exchanged.app.test_client().get("/readyz").text
+    exchanged.close()
+    renamed = Project(addresses, folder)
+    renamed.app.config["SQLALCHEMY_BINDS"] = {"stats": renamed.app.config["SQLALCHEMY_BINDS"]["visits"]}
+    renamed.start()
+    told = renamed.refusal("db", "upgrade")
+    assert "Bind stats: The revisions noted here are those of the bind visits" in told
+    assert "flask db -x bind=stats -x forget upgrade" in told
+    renamed.run("db", "-x", "bind=stats", "-x", "forget", "upgrade")
+    renamed.run("db", "upgrade")
+    renamed.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_current_says_which_database_is_where(project: Project, capsys: pytest.CaptureFixture[str]) -> None:
+    project.start()
+    write(project, "0002_email", EMAIL)
+    project.run("db", "upgrade")
+    project.run("db", "-x", "bind=visits", "-x", "yes", "downgrade")
+    told = project.run("db", "current")
+    assert [line.strip() for line in told.splitlines()] == ["The project's own database:", "Bind visits:"]
