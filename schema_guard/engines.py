@@ -50,14 +50,16 @@ def prepare(engine: sa.Engine) -> None:
         )
 
 
-def start_writing(session: so.Session | so.scoped_session[Any]) -> None:
+def start_writing(session: so.Session | so.scoped_session[Any], bind_key: str | None = None) -> None:
     """Begin a transaction that will write. What you read in it stays true until you commit.
 
     SQLite needs another kind of transaction for that (sqlite.py explains why); the other databases do not. This rolls
-    back what the session has done, so call it before you change anything.
+    back what the session has done, so call it before you change anything. For a database of SQLALCHEMY_BINDS, pass its
+    `bind_key`.
     """
     session.rollback()
-    session.connection(execution_options={"sqlite_begin": "IMMEDIATE"})
+    bind = {"bind": current_app.extensions["migrate"].db.engines[bind_key]} if bind_key else {}
+    session.connection(bind_arguments=bind, execution_options={"sqlite_begin": "IMMEDIATE"})
 
 
 def read_quickly(engine: sa.Engine, statement: str) -> Any:

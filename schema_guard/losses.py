@@ -84,15 +84,15 @@ def losses_in(source: str, function: str = "upgrade") -> Iterator[Loss]:
     nodes = list(_nodes_of(function, ast.parse(source)))
     batches = {call: batch for node in nodes if isinstance(node, ast.With) for call, batch in _calls_of_batches(node)}
     for node in nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            yield from _losses_of_call(node, node.func, batches.get(node))
+        if isinstance(node, ast.Call):
+            yield from _losses_of_call(node, batches.get(node))
         elif isinstance(node, ast.stmt):
             yield from _losses_in_sql(node)
     for call, table, column in losses_of_core(nodes):
         yield Loss((call.lineno, call.end_lineno or call.lineno), table or COMPUTED, column)
 
 
-def _losses_of_call(call: ast.Call, function: ast.Attribute, batch: ast.Call | None) -> Iterator[Loss]:
+def _losses_of_call(call: ast.Call, batch: ast.Call | None) -> Iterator[Loss]:
     """Yield what one of Alembic's operations loses. In a batch, the call that began it names the table."""
     given = {keyword.arg: keyword.value for keyword in call.keywords}
     of_table = call if batch is None else batch
@@ -100,7 +100,7 @@ def _losses_of_call(call: ast.Call, function: ast.Attribute, batch: ast.Call | N
     column = _argument(call, 1 if batch is None else 0, "column_name")
     schema = next((_text(keyword.value) for keyword in of_table.keywords if keyword.arg == "schema"), "") or None
     lines = (call.lineno, call.end_lineno or call.lineno)
-    match function.attr:
+    match ast.unparse(call.func).rpartition(".")[2]:
         case "drop_table":
             yield Loss(lines, table, None, schema)
         case "drop_column":

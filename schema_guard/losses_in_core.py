@@ -1,4 +1,4 @@
-"""Find what a statement of SQLAlchemy Core deletes: `sa.delete(users)` or `users.update().values(name="")`.
+"""Find what SQLAlchemy and Alembic's objects delete: `sa.delete(users)`, `users.update().values(name="")`, drop_all().
 
 The statement is read as it is written, before anything runs. losses.py asks for each revision.
 """
@@ -12,6 +12,7 @@ Parts = dict[
     str, tuple[ast.Call, ast.expr]
 ]  # the calls of a chain by their names, each with what stands before its dot
 
+DROPS: Final = {"drop_all", "DropTable", "DropTableOp", "DropColumnOp"}
 SOME_ROWS: Final = {"where", "filter", "filter_by"}
 
 
@@ -28,7 +29,9 @@ def losses_of_core(nodes: Sequence[ast.AST]) -> Iterator[tuple[ast.Call, str | N
     inner = {call.func.value for call in calls if isinstance(call.func, ast.Attribute)}
     for call in calls:
         parts = {} if call in inner else _parts_of(call)
-        if "delete" in parts:
+        if ast.unparse(call.func).rpartition(".")[2] in DROPS:
+            yield call, None, None
+        elif "delete" in parts:
             yield call, _table(*parts["delete"], values), None
         elif "update" in parts and "values" in parts and SOME_ROWS.isdisjoint(parts):
             table = _table(*parts["update"], values)

@@ -40,7 +40,8 @@ def prepare_config(config: Any) -> Any:  # an alembic.config.Config, which the t
         if config.get_main_option(option) is None:
             config.set_main_option(option, value)
     directory = Path(config.get_main_option("script_location"))
-    load_scripts(directory.absolute(), current_app.extensions["schema_guard"]["moved"])
+    if directory.exists():  # else this may be `flask db init`
+        load_scripts(directory.absolute(), current_app.extensions["schema_guard"]["moved"])
     return config
 
 

@@ -17,10 +17,12 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 BUSY_TIMEOUT = 15_000  # the milliseconds that a command waits for other writers; busy.py has those of a request
 
+AT_ONCE = 1  # second, less than anyone waits for a writer (busy.py)
 STALE_READ = (
-    "This transaction read first and writes now, and another one has written in between. SQLite refuses, because what "
-    "you have read may be out of date. Add this line before you read what you will change: "
-    "schema_guard.start_writing(db.session). Put slow work, such as hashing a password, before that line."
+    "This transaction read first and writes now, and another one has written in between, or does so now. SQLite "
+    "refuses, because what you have read may be out of date. Add this line before you read what you will change: "
+    "schema_guard.start_writing(db.session). Put slow work, such as hashing a password, before that line. For a "
+    'database of SQLALCHEMY_BINDS, add its key: schema_guard.start_writing(db.session, "visits").'
 )
 
 
@@ -124,10 +126,15 @@ def _is_busy(error: OperationalError) -> bool:
 def _explain_stale_read(context: sa.ExceptionContext) -> None:
     """Add the line that is missing to "database is locked", where waiting longer would not help.
 
-    The note is part of the traceback: it stands in the log, in the shell and on the page of the debugger.
+    The note is part of the traceback: it stands in the log, in the shell and on the page of the debugger. While another
+    transaction writes, SQLite does not wait for it in one that has read, so that error comes at once.
     """
     code = getattr(context.original_exception, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_BUSY_SNAPSHOT and context.sqlalchemy_exception is not None:
+    if code == sqlite3.SQLITE_BUSY and context.connection and not str(context.statement).startswith("BEGIN"):
+        is_stale = monotonic() - context.connection.info.get("began", 0) < AT_ONCE
+    else:
+        is_stale = code == sqlite3.SQLITE_BUSY_SNAPSHOT
+    if is_stale and context.sqlalchemy_exception is not None:
         context.sqlalchemy_exception.add_note(STALE_READ)
 
 

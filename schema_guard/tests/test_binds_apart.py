@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 import sqlalchemy.orm as so
+from sqlalchemy.exc import OperationalError
 
 import schema_guard
 from schema_guard import running
@@ -254,3 +255,24 @@ def test_current_says_which_database_is_where(project: Project, capsys: pytest.C
     project.run("db", "-x", "bind=visits", "-x", "yes", "downgrade")
     told = project.run("db", "current")
     assert [line.strip() for line in told.splitlines()] == ["The project's own database:", "Bind visits:"]
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_write_in_the_second_database_may_begin_before_it_reads(project: Project) -> None:
+    project.start()
+    project.run("db", "upgrade")
+    visits = sa.table("visits", sa.column("page"), sa.column("id"))
+    with project.app.app_context(), project.db.engines["visits"].connect() as other:
+        schema_guard.start_writing(project.db.session, "visits")
+        other.execute(sa.select(visits)).all()
+        with pytest.raises(OperationalError):
+            other.execute(sa.insert(visits).values(id=1))
+        project.db.session.rollback()
+
+
+def test_a_folder_is_made_beside_the_guard(tmp_path: Path) -> None:
+    project = Project((f"sqlite:///{tmp_path}/own.db", f"sqlite:///{tmp_path}/visits.db"), tmp_path)
+    project.start()
+    project.run("db", "init", "--multidb")
+    assert (project.migrations / "script.py.mako").exists()
+    project.close()

@@ -153,6 +153,16 @@ def test_a_write_that_comes_too_late_is_answered_in_the_log_with_the_line_to_add
         assert db.session.scalar(sa.select(Person.name)) == "somebody else"  # never overwritten in silence
 
 
+def test_a_write_while_another_one_goes_on_is_answered_with_the_line_to_add(sqlite_url: str, make_app: MakeApp) -> None:
+    app = lose_the_race(make_app(sqlite_url))
+    with app.app_context(), db.engine.connect().execution_options(sqlite_begin="IMMEDIATE") as other:
+        db.session.scalars(sa.select(Person)).one().name = "Ada"
+        other.execute(sa.update(Person).values(name="somebody else"))
+        with pytest.raises(OperationalError) as error:
+            db.session.commit()
+    assert "schema_guard.start_writing(db.session)" in str(error.value.__notes__)
+
+
 def test_a_write_that_comes_too_late_is_answered_on_the_debug_page_with_the_line_to_add(
     sqlite_url: str, make_app: MakeApp
 ) -> None:
