@@ -7,6 +7,7 @@ the sentence shows the line to replace, so that a revision keeps saying what it 
 
 import re
 import traceback
+import warnings
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -23,12 +24,18 @@ CONFIG = {"file_template": "%%(rev)s", "revision_environment": "true"}
 def load_scripts(directory: Path, moved: Mapping[str, str]) -> ScriptDirectory:
     """Return the revisions in `directory`. They are loaded again only after a file has changed.
 
-    Raises click.ClickException if a revision imports something that does not exist.
+    Raises click.ClickException if a revision imports something that does not exist, if one before it has no file, or
+    if two files are the same revision.
     """
     try:
         return _load(directory, _signature(directory))
     except ImportError as error:
         raise click.ClickException(_explain(error, directory, moved)) from error
+    except UserWarning as warning:
+        raise click.ClickException(
+            f"{warning}. Each revision needs a file of its own in {directory / 'versions'}. To find a deleted one: "
+            "git log --diff-filter=D --name-only. After copying a file, change its revision and its down_revision."
+        ) from warning
 
 
 def prepare_config(config: Any) -> Any:  # an alembic.config.Config, which the types of Flask-Migrate do not know
@@ -54,7 +61,10 @@ def _signature(directory: Path) -> frozenset[tuple[str, int]]:
 @lru_cache(maxsize=4)
 def _load(directory: Path, _: frozenset[tuple[str, int]]) -> ScriptDirectory:
     scripts = ScriptDirectory(directory)
-    scripts.get_heads()  # imports the revisions
+    with warnings.catch_warnings():
+        # Alembic only warns, and goes on with half a history.
+        warnings.filterwarnings("error", "Revision .* (is not present|is present more than once)", UserWarning)
+        scripts.get_heads()  # imports the revisions
     return scripts
 
 

@@ -77,3 +77,21 @@ def test_nothing_but_the_library_is_needed() -> None:
     code = "import sys, schema_guard.running; print([name for name in ('pymysql', 'psycopg') if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+def test_a_revision_without_the_file_before_it_is_told(sqlite_url: str, make_app: MakeApp, migrations: Path) -> None:
+    app = make_app(sqlite_url)
+    write_revision(migrations, "0099_later", "0098_deleted", "pass")
+    for words in (("db", "upgrade"), ("db", "current"), ("count",)):
+        told = invoke(app, *words).output
+        assert "Revision 0098_deleted referenced from" in told
+        assert "git log --diff-filter=D --name-only" in told
+
+
+def test_a_copied_revision_file_is_told(sqlite_url: str, make_app: MakeApp, migrations: Path) -> None:
+    app = make_app(sqlite_url)
+    last = migrations / "versions" / "0003_index_notes_by_mood.py"
+    last.with_name("0004_mine.py").write_text(last.read_text())
+    told = invoke(app, "db", "upgrade").output
+    assert "Revision 0003_index_notes_by_mood is present more than once" in told
+    assert "change its revision and its down_revision" in told
