@@ -30,7 +30,7 @@ def ask_before_losses(migration: MigrationContext) -> set[str]:
     """Ask before a downgrade, and refuse an upgrade that nobody has reviewed. Return the revisions that may be undone.
 
     Call this before the lock is taken, because nobody else can write while a person reads.
-    Raises click.ClickException without a terminal, and click.Abort if the answer is no.
+    Raises click.ClickException without a terminal, and if the answer is no.
     """
     steps_of, target = migration.opts.get("fn"), migration.opts.get("destination_rev")
     if steps_of is None or target is None:  # `migrate`, `check`, `current`
@@ -111,4 +111,5 @@ def _ask(connection: sa.Connection, scripts: list[Script], revisions: list[str])
         file = click.prompt("To which file?", f"{engine.url.database}-{now}.backup", type=click.Path(path_type=Path))
         back_up({key_of(connection): revisions}, file)
         click.echo(f"Backed up to {file}.")
-    click.confirm("Data may be deleted. Go ahead?", abort=True)
+    if not click.confirm("Data may be deleted. Go ahead?"):  # of click.Abort, Flask-Migrate shows only "Error:"
+        raise click.ClickException("You answered no. Nothing was changed.")

@@ -5,12 +5,14 @@ import pty
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import click
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from schema_guard import asking
 from schema_guard.asking import ask_if_elsewhere, is_on_this_machine
 
 from .conftest import MakeApp
@@ -65,6 +67,16 @@ def test_the_refusal_shows_the_whole_command(make_app: MakeApp, sqlite_url: str)
     assert refused.endswith("To go ahead: flask db -x yes downgrade -- -2\n")
     assert invoke(app, *refused.strip().partition(": flask ")[2].split()).exit_code == 0
     assert revision_of(app) == "0001_create_people_and_notes"
+
+
+def test_a_no_is_answered_in_words(make_app: MakeApp, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = make_app(sqlite_url)
+    invoke(app, "db", "upgrade")
+    monkeypatch.setattr(asking, "sys", SimpleNamespace(stdin=SimpleNamespace(isatty=lambda: True)))
+    result = app.test_cli_runner().invoke(args=["db", "downgrade"], input="n\n")
+    assert result.exit_code == 1
+    assert result.output.endswith("Error: You answered no. Nothing was changed.\n")
+    assert revision_of(app) == "0003_index_notes_by_mood"
 
 
 @pytest.mark.every_database
