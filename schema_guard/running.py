@@ -16,6 +16,7 @@ import click
 import sqlalchemy as sa
 from alembic import context
 from alembic.runtime.migration import MigrationContext
+from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
@@ -106,7 +107,7 @@ def _explaining(engine: sa.Engine) -> Iterator[None]:
     """Explain an error of Alembic or of the database in one sentence."""
     try:
         yield
-    except CommandError as error:
+    except (CommandError, RevisionError) as error:
         state = state_of(engine, context.script)
         # After a downgrade that failed, "flask db upgrade" would be the wrong advice.
         is_clear = state.kind is Kind.AT_HEAD or (state.kind is Kind.BEHIND and _is_command("downgrade"))

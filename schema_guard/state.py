@@ -131,6 +131,14 @@ def state_of(engine: sa.Engine, scripts: ScriptDirectory) -> State:
             "deleted files), or restore a backup or a copy. Do not delete the table alembic_version."
         )
         return State(Kind.NEWER if works else Kind.UNKNOWN, sentence, *found)
+    walks = {row: scripts.iterate_revisions(row, "base") for row in current if len(current) > 1}
+    earlier = {step.revision for row, steps in walks.items() for step in steps if step.revision != row}
+    if before := ", ".join(earlier.intersection(current)):
+        sentence = (
+            f"The table alembic_version has {here}. Of these, {before} is part of a later one. If the tables are as "
+            f"the later one makes them, delete the row of {before} from that table."
+        )
+        return State(Kind.UNKNOWN, sentence, *found)
     if len(heads) > 1:
         command = f"flask db merge heads -m merge --rev-id {next_revision_id(heads, 'merge')}"
         sentence = (

@@ -95,3 +95,13 @@ def test_a_copied_revision_file_is_told(sqlite_url: str, make_app: MakeApp, migr
     told = invoke(app, "db", "upgrade").output
     assert "Revision 0003_index_notes_by_mood is present more than once" in told
     assert "change its revision and its down_revision" in told
+
+
+def test_a_history_with_a_revision_beside_a_later_one_is_told(app: Flask) -> None:
+    execute(app, "INSERT INTO alembic_version VALUES ('0001_create_people_and_notes')")
+    for words in (("db", "upgrade"), ("count",)):
+        result = invoke(app, *words)
+        assert result.exit_code == 1
+        assert "delete the row of 0001_create_people_and_notes" in result.output
+    execute(app, "DELETE FROM alembic_version WHERE version_num = '0001_create_people_and_notes'")
+    assert invoke(app, "db", "upgrade").exit_code == 0
