@@ -64,7 +64,7 @@ def run_migrations() -> None:
             agreed[database.key] = ask_before_losses(asked)
     for database, options in runs:
         if len(runs) > 1 and _is_command("current"):
-            click.echo(database.label or "The project's own database:")
+            click.echo(database.label.rstrip() or "The project's own database:")
         with _naming(database), _explaining(database.engine):
             _run_until_done(database.engine, options | own, agreed[database.key])
 
