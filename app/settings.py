@@ -109,7 +109,7 @@ def _secret_key(app: Flask) -> str:
     is_weak = len(key) < SHORTEST_KEY or len(set(key)) < 8 or KNOWN_KEY.search(key)
     if is_weak and not app.debug and not app.testing:
         problem = "is easy to guess (too short, or well known)" if key else "is not set"
-        raise SettingError(f"SECRET_KEY {problem}. Make one with: {MAKE_A_KEY}")
+        raise SettingError(f"SECRET_KEY {problem}. Write it into the file .env. Make one with: {MAKE_A_KEY}")
     return key
 
 

@@ -41,7 +41,7 @@ def test_a_setting_that_cannot_work_ends_gunicorn_with_one_sentence(tmp_path: Pa
     with gunicorn(f"sqlite:///{tmp_path}/blog.db", SECRET_KEY="") as process:
         _, said = process.communicate(timeout=300)
     assert process.returncode == 1
-    assert re.fullmatch(r"Error: SECRET_KEY is not set\. Make one with: .+\n", said)
+    assert re.fullmatch(r"Error: SECRET_KEY is not set\. Write it into the file \.env\. Make one with: .+\n", said)
 
 
 def test_gunicorn_answers(tmp_path: Path) -> None:
