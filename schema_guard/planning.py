@@ -112,8 +112,8 @@ def _direction(step: Step) -> str:
 
 def _tell_plan(connection: sa.Connection, heads: tuple[str, ...], steps: list[Step]) -> None:
     revisions = [step.revision.revision for step in steps if isinstance(step, RevisionStep)]
-    noun = "revision" if len(revisions) == 1 else "revisions"
-    click.echo(f"{len(revisions)} {noun} to run on {connection.engine.url.render_as_string()}")
+    noun, what = "revision" if len(revisions) == 1 else "revisions", "run" if steps[0].is_upgrade else "undo"
+    click.echo(f"{len(revisions)} {noun} to {what} on {connection.engine.url.render_as_string()}")
     if heads:
         scripts = [step.revision for step in steps if isinstance(step, RevisionStep)]
         keep_copy(connection, scripts, steps[0].is_downgrade)
