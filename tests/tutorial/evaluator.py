@@ -7,7 +7,7 @@
 | `sh`                                 | Each line is run and must succeed. What it prints is not compared.    |
 | `sh server`                          | The same, but the last line is a server. It must answer.              |
 | `sh` below `<!-- not run here: why -->` | Nothing. tests/docs looks whether all exists that the block names. |
-| `diff`                               | The difference is applied to the reader's files.                      |
+| `diff`                               | It is applied to the reader's files, at the lines that it names.         |
 | `text`                               | Nothing: a drawing, or words that nobody types.                       |
 | any other, its first line a file name in a comment | The block is written to that file.                      |
 | a link named "The files at this point" | The reader's files must be those of the linked folder.              |
@@ -57,6 +57,8 @@ NOT_STATE = {
     "instance",
     "__pycache__",
     ".pytest_cache",
+    ".ruff_cache",
+    ".mypy_cache",
     ".venv",
     ".git",
     "README",
@@ -178,7 +180,7 @@ def _run_block(example: Example) -> None:
         _run_or_fail(shell, last, _place(example, example.line + len(commands) + 1), in_background=is_server)
     elif language == "diff":
         done = subprocess.run(
-            ["git", "apply", "--recount", "-"],
+            ["git", "apply", "--verbose", "-"],
             cwd=shell.folder(),
             input=_named(source, shell.folder()),
             capture_output=True,
@@ -187,6 +189,8 @@ def _run_block(example: Example) -> None:
         )
         if done.returncode:
             raise DepartureError(f"{_place(example)}: the difference does not fit the file: {done.stderr}")
+        if "offset" in done.stderr:  # it fits, at another line
+            raise DepartureError(f"{_place(example)}: the numbers behind @@ are wrong: {done.stderr}")
     elif name := FILE_NAME.match(source):
         file = shell.folder() / _named(name[1], shell.folder())
         file.parent.mkdir(parents=True, exist_ok=True)
