@@ -6,6 +6,7 @@ browser takes the language of the page.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
 # The first one that fits wins: Japanese also uses Chinese characters, and Persian the letters of Arabic.
@@ -40,6 +41,7 @@ WORDS: Final = {code: frozenset(words.split()) for code, words in SMALL_WORDS.it
 FEWEST: Final = 3  # such words, and twice as many as the next language has
 
 
+@lru_cache(2000)  # a page asks for the same posts again and again
 def language_of(text: str) -> str | None:
     """Return the code of the language that `text` is written in, such as `de`, or None if it is not clear."""
     letters = LETTER.findall(text.lower())
