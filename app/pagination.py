@@ -22,6 +22,7 @@ from app.database import db, now, utc_now
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TimeColumn = so.InstrumentedAttribute[datetime] | so.InstrumentedAttribute[datetime | None] | sa.Column[Any]
 Order = tuple[TimeColumn, so.InstrumentedAttribute[int] | sa.Column[Any]]  # a time, and the id of the row
+Moment = datetime | sa.ColumnElement[datetime]
 CURSOR = re.compile(r"(-?\d{1,18})-(\d{1,18})", re.ASCII)  # 18 digits always fit into 64 bits
 Row = TypeVar("Row")
 
@@ -69,7 +70,7 @@ def _first(rows: sa.Select[Row], size: int, end: datetime) -> Sequence[Row]:
     return db.session.scalars(rows.limit(size + 1), {now.key: end}).all()
 
 
-def behind(by: Order, moment: datetime, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+def behind(by: Order, moment: Moment, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     """Return the condition for rows older than a place, or of the same time with a smaller id.
 
     `a <= x AND (a < x OR id < y)` and not `(a, id) < (x, y)`: the second reads all of MariaDB's index, and the obvious
@@ -79,7 +80,7 @@ def behind(by: Order, moment: datetime, key: sa.ColumnElement[int]) -> sa.Column
     return sa.and_(time <= moment, sa.or_(time < moment, id_ < key))
 
 
-def in_front_of(by: Order, moment: datetime, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+def in_front_of(by: Order, moment: Moment, key: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
     """Return the condition for rows newer than a place, or of the same time with a larger id."""
     time, id_ = by
     return sa.and_(time >= moment, sa.or_(time > moment, id_ > key))
