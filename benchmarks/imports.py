@@ -112,6 +112,10 @@ def write_posts(folder: Path, count: int) -> None:
     """Write copies of the real posts. Each has a title and a text that no other has."""
     folder.mkdir(parents=True)
     texts = [file.read_text("utf-8") for file in sorted(POSTS_FOLDER.rglob("*.md"))]
+    if not texts:
+        raise click.ClickException(
+            f"There are no posts in {POSTS_FOLDER}. Set POSTS_FOLDER to a folder of Markdown files."
+        )
     bodies = [re.sub(r"\A---\n.*?\n---\n", "", text, flags=re.DOTALL) for text in texts]
     for number in range(count):
         head = f"---\ntitle: Post {number}\ndate: {2000 + number % 25}-01-02\n---\n"
