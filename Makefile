@@ -42,6 +42,7 @@ search: $(VENV)/ready-to-test ## Measure search on 100,000 posts, on each databa
 
 bench: $(VENV)/ready-to-test ## Measure pages: requests a second, and a small blog beside a large one; FULL=1 has a million posts
 	$(BIN) benchmarks.readers
+	$(BIN) benchmarks.commands
 	$(BIN) benchmarks.pages --large $(if $(FULL),1000000,100000)
 
 fuzz: $(VENV)/ready-to-test ## Send 100,000 hostile requests on each database; ARGS="--seed 16" repeats the same ones
