@@ -6,7 +6,7 @@ At a terminal, a person reads what goes and answers. A script gives its answer b
 import os
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,39 +19,66 @@ from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import Script
 
 from .archives import back_up
-from .binds import key_of
+from .binds import Database, databases
 from .losses import refuse_unreviewed_losses
 from .state import first_line
 
 WAY_BACK = re.compile(r"^Way back: (.+?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 
 
-def ask_before_losses(migration: MigrationContext) -> set[str]:
-    """Ask before a downgrade, and refuse an upgrade that nobody has reviewed. Return the revisions that may be undone.
+def scripts_to_undo(migration: MigrationContext) -> list[Script]:
+    """Return the revisions that a downgrade undoes. Refuse an upgrade that loses what nobody has reviewed.
 
     Call this before the lock is taken, because nobody else can write while a person reads.
-    Raises click.ClickException without a terminal, and if the answer is no.
     """
     steps_of, target = migration.opts.get("fn"), migration.opts.get("destination_rev")
     if steps_of is None or target is None:  # `migrate`, `check`, `current`
-        return set()
+        return []
     if not target:
         raise click.ClickException("Name a revision, as in flask db upgrade head, or leave it out: flask db upgrade")
     connection = cast(sa.Connection, migration.connection)
-    heads = migration.get_current_heads()
-    steps = [step for step in steps_of(heads, migration) if isinstance(step, RevisionStep)]
+    steps = [step for step in steps_of(migration.get_current_heads(), migration) if isinstance(step, RevisionStep)]
     refuse_unreviewed_losses(connection, [step.revision for step in steps if step.is_upgrade])
     connection.rollback()
-    scripts = [step.revision for step in steps if step.is_downgrade]
-    if scripts and "yes" not in context.get_x_argument():
-        names = ", ".join(script.revision for script in scripts)
-        if not sys.stdin.isatty():
-            target = f"-- {target}" if target.startswith("-") else target  # not an option of the command
-            given = "".join(f"-x {argument} " for argument in dict.fromkeys(context.get_x_argument()))  # bind=visits
-            command = f"flask db {given}-x yes downgrade" + (f" {target}" if target != "-- -1" else "")
-            raise click.ClickException(f"This undoes {names} and may delete data. To go ahead: {command}")
-        _ask(connection, scripts, list(heads))
-    return {script.revision for script in scripts}
+    return [step.revision for step in steps if step.is_downgrade]
+
+
+def is_agreed(undone: Mapping[str, Sequence[Script]], target: str | None) -> bool:
+    """Return True if nobody needs to be asked. `undone` has the revisions to undo in each database.
+
+    Raises click.ClickException where a question is needed and there is no terminal.
+    """
+    if target is None or not any(undone.values()) or "yes" in context.get_x_argument():
+        return True
+    if sys.stdin.isatty():
+        return False
+    names = {key or "its own": ", ".join(script.revision for script in found) for key, found in undone.items() if found}
+    told = "; ".join(f"{key}: {found}" for key, found in names.items())
+    what = f"revisions of the project's databases ({told})" if len(databases()) > 1 else "".join(names.values())
+    target = f"-- {target}" if target.startswith("-") else target  # not an option of the command
+    given = "".join(f"-x {argument} " for argument in dict.fromkeys(context.get_x_argument()))  # bind=visits
+    command = f"flask db {given}-x yes downgrade" + (f" {target}" if target != "-- -1" else "")
+    raise click.ClickException(f"This undoes {what} and may delete data. To go ahead: {command}")
+
+
+def ask_before_downgrade(database: Database, scripts: Sequence[Script], revisions: Sequence[str]) -> None:
+    """Show what goes, offer a backup where no copy is made, and ask. Raises click.ClickException if the answer is no.
+
+    `revisions` are those that the database is at.
+    """
+    if not scripts:
+        return
+    engine = database.engine
+    click.echo(f"On {engine.url.render_as_string()}, this undoes:")
+    for script in scripts:
+        click.echo(f"  {script.revision}: {way_back(script)}")
+    if engine.dialect.name != "sqlite" and click.confirm("Write a backup first?", default=True):
+        now = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
+        file = click.prompt("To which file?", f"{engine.url.database}-{now}.backup", type=click.Path(path_type=Path))
+        back_up({database.key: [*revisions]}, file)
+        click.echo(f"Backed up to {file}.")
+    if not click.confirm("Data may be deleted. Go ahead?"):  # of click.Abort, Flask-Migrate shows only "Error:"
+        raise click.ClickException("You answered no. Nothing was changed.")
 
 
 def refuse_relative_target(target: str | None, heads: Mapping[str, tuple[str, ...]]) -> None:
@@ -98,18 +125,3 @@ def way_back(script: Script) -> str:
     """Return what a revision says about its way back, or its first line if it says nothing."""
     said = WAY_BACK.search(script.module.__doc__ or "")
     return " ".join((said[1] if said else first_line(script)).split())
-
-
-def _ask(connection: sa.Connection, scripts: list[Script], revisions: list[str]) -> None:
-    """Show what goes, offer a backup where no copy is made, and ask."""
-    engine = connection.engine
-    click.echo(f"On {engine.url.render_as_string()}, this undoes:")
-    for script in scripts:
-        click.echo(f"  {script.revision}: {way_back(script)}")
-    if engine.dialect.name != "sqlite" and click.confirm("Write a backup first?", default=True):
-        now = f"{datetime.now(UTC):%Y%m%d-%H%M%S}"
-        file = click.prompt("To which file?", f"{engine.url.database}-{now}.backup", type=click.Path(path_type=Path))
-        back_up({key_of(connection): revisions}, file)
-        click.echo(f"Backed up to {file}.")
-    if not click.confirm("Data may be deleted. Go ahead?"):  # of click.Abort, Flask-Migrate shows only "Error:"
-        raise click.ClickException("You answered no. Nothing was changed.")

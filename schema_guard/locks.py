@@ -7,12 +7,13 @@ So no lock stays behind, and none of the settings here (timeouts, foreign keys o
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from typing import Any, Literal
 
 import click
 import sqlalchemy as sa
 from sqlalchemy.engine.interfaces import DBAPICursor
+from sqlalchemy.exc import DBAPIError
 
 from .sqlite import is_in_memory
 
@@ -118,6 +119,20 @@ def _take_mysql(connection: sa.Connection) -> None:
 def timeouts(of: Literal["SESSION", "LOCAL"] = "SESSION") -> tuple[str, str]:
     """Return the statements that set the two timeouts of PostgreSQL, for the connection or for one transaction."""
     return f"SET {of} lock_timeout = '{LOCK_TIMEOUT}'", f"SET {of} statement_timeout = '{STATEMENT_TIMEOUT}'"
+
+
+def end_autovacuum(engine: sa.Engine) -> None:
+    """Make PostgreSQL cancel an autovacuum that holds the table.
+
+    It does so only for a session that has waited a second, longer than our lock_timeout. So wait here, for a lock that
+    blocks neither readers nor writers.
+    """
+    if engine.dialect.name != "postgresql":
+        return
+    for table in sa.inspect(engine).get_table_names():
+        with suppress(DBAPIError), engine.begin() as connection:  # if we do not get the lock, the next try shows it
+            connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
+            connection.exec_driver_sql(f'LOCK TABLE "{table}" IN SHARE UPDATE EXCLUSIVE MODE')
 
 
 TAKE = {"sqlite": _take_sqlite, "postgresql": _take_postgresql, "mysql": _take_mysql}

@@ -8,7 +8,7 @@ Read next: planning.py, then locks.py.
 
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import Any
 
@@ -16,20 +16,21 @@ import click
 import sqlalchemy as sa
 from alembic import context
 from alembic.runtime.migration import MigrationContext
+from alembic.script import Script
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
 from . import mariadb as mariadb  # makes Alembic repeat steps on MariaDB
-from .asking import ask_before_losses, refuse_relative_target
+from .asking import ask_before_downgrade, is_agreed, refuse_relative_target, scripts_to_undo
 from .binds import Database, chosen
 from .columns import PLUGIN
 from .copies import tidying_copies
 from .differences import broken_triggers, note_what_revisions_make
 from .errors import error_codes, reason_of
 from .ledger import Ledger
-from .locks import LOCK_TIMED_OUT, STATEMENT_TIMED_OUT, STATEMENT_TIMEOUT, migration_lock
+from .locks import LOCK_TIMED_OUT, STATEMENT_TIMED_OUT, STATEMENT_TIMEOUT, end_autovacuum, migration_lock
 from .offline import write_sql
 from .planning import steps_to_run
 from .rebuild import keeping_triggers
@@ -51,22 +52,28 @@ def run_migrations() -> None:
     if context.is_offline_mode():
         write_sql(runs)
         return
-    agreed: dict[str, set[str]] = {}
     heads: dict[str, tuple[str, ...]] = {}
+    undone: dict[str, list[Script]] = {}
     own: dict[str, Any] = {}
     for database, options in runs:
         with _asking(database, options | own) as asked:
             own = {"fn": asked.opts["fn"]}  # the command's own function: Alembic keeps what it was given
             heads[database.key] = asked.get_current_heads()
-    refuse_relative_target(asked.opts.get("destination_rev"), heads)
+    target = asked.opts.get("destination_rev")
+    refuse_relative_target(target, heads)
     for database, options in runs:
         with _asking(database, options | own) as asked:
-            agreed[database.key] = ask_before_losses(asked)
+            undone[database.key] = scripts_to_undo(asked)
+    if not is_agreed(undone, target):
+        for database, _ in runs:
+            with _explaining(database.engine):
+                ask_before_downgrade(database, undone[database.key], heads[database.key])
     for database, options in runs:
         if len(runs) > 1 and _is_command("current"):
             click.echo(database.label.rstrip() or "The project's own database:")
+        agreed = {script.revision for script in undone[database.key]}
         with _naming(database), _explaining(database.engine):
-            _run_until_done(database.engine, options | own, agreed[database.key])
+            _run_until_done(database.engine, options | own, agreed)
 
 
 def _options(database: Database) -> dict[str, Any]:
@@ -148,21 +155,7 @@ def _run_until_done(engine: sa.Engine, options: dict[str, Any], agreed: set[str]
                 ) from error
             click.echo(f"      Another session is using a table. Trying again without blocking it ({left} tries left).")
             time.sleep(PAUSE)
-            _end_autovacuum(engine)
-
-
-def _end_autovacuum(engine: sa.Engine) -> None:
-    """Make PostgreSQL cancel an autovacuum that holds the table.
-
-    It does so only for a session that has waited a second, longer than our lock_timeout. So wait here, for a lock that
-    blocks neither readers nor writers.
-    """
-    if engine.dialect.name != "postgresql":
-        return
-    for table in sa.inspect(engine).get_table_names():
-        with suppress(DBAPIError), engine.begin() as connection:  # if we do not get the lock, the next try shows it
-            connection.exec_driver_sql("SET LOCAL lock_timeout = '3s'")
-            connection.exec_driver_sql(f'LOCK TABLE "{table}" IN SHARE UPDATE EXCLUSIVE MODE')
+            end_autovacuum(engine)
 
 
 def _run_once(connection: sa.Connection, options: dict[str, Any], agreed: set[str]) -> None:

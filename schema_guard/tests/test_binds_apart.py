@@ -59,6 +59,19 @@ def test_a_downgrade_that_ended_between_two_databases_undoes_no_more_in_the_firs
     assert revisions(project) == [["0001_create_people_and_visits"]] * 2
 
 
+def test_without_a_terminal_a_downgrade_names_what_goes_in_each_database(project: Project) -> None:
+    project.start()
+    write(project, "0002_email", EMAIL)
+    project.run("db", "upgrade")
+    told = project.refusal("db", "downgrade", "base")
+    both = "0002_email, 0001_create_people_and_visits"
+    assert f"This undoes revisions of the project's databases (its own: {both}; visits: {both})" in told
+    assert told.endswith("To go ahead: flask db -x yes downgrade base\n")
+    assert revisions(project) == [["0002_email"]] * 2
+    project.run("db", "-x", "bind=visits", "-x", "yes", "downgrade", "base")
+    assert f"databases (its own: {both}) and" in project.refusal("db", "downgrade", "base")
+
+
 def test_a_command_may_name_one_of_the_databases(project: Project) -> None:
     project.add_models()
     project.start()
