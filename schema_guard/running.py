@@ -59,6 +59,8 @@ def run_migrations() -> None:
         with _asking(database, options | own) as asked:
             own = {"fn": asked.opts["fn"]}  # the command's own function: Alembic keeps what it was given
             heads[database.key] = asked.get_current_heads()
+            if not all(map(str.strip, heads[database.key])):  # of which Alembic says only "AssertionError"
+                raise click.ClickException(state_of(database.engine, context.script).sentence)
     target = asked.opts.get("destination_rev")
     refuse_relative_target(target, heads)
     for database, options in runs:

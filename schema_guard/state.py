@@ -23,24 +23,17 @@ VERSIONS = sa.table("alembic_version", sa.column("version_num"))
 
 
 class Kind(Enum):
-    """The states. People read the value."""
+    """The states. People read the value. Of several databases, the one whose state stands last here is told first."""
 
     AT_HEAD = "at head"  # the revision that the code expects
-    BEHIND = "behind"  # a known revision, or none yet: `flask db upgrade`
     NEWER = "newer"  # than this code, which works with it all the same, as the revision says (made.py)
+    MODELS_AHEAD = "models ahead"  # the tables are as noted, but the models have more
+    DIFFERENT = "different tables"  # noted at head, but the tables lack something that the revisions made
+    BEHIND = "behind"  # a known revision, or none yet: `flask db upgrade`
+    INTERRUPTED = "interrupted"  # a revision that this code knows was begun, and its end is not noted
     UNKNOWN = "unknown revision"  # this code does not have it: the database is newer, or from another branch
     SEVERAL_HEADS = "several heads"  # the history of the code forks: merge it first
     UNREACHABLE = "unreachable"  # no server answers
-    DIFFERENT = "different tables"  # noted at head, but the tables lack something that the revisions made
-    MODELS_AHEAD = "models ahead"  # the tables are as noted, but the models have more
-    INTERRUPTED = "interrupted"  # a revision that this code knows was begun, and its end is not noted
-
-
-# A project of several databases is told about the worst first: what is further on in this list.
-SEVERITY = (
-    *(Kind.AT_HEAD, Kind.NEWER, Kind.MODELS_AHEAD, Kind.DIFFERENT, Kind.BEHIND, Kind.INTERRUPTED),
-    *(Kind.UNKNOWN, Kind.SEVERAL_HEADS, Kind.UNREACHABLE),
-)
 
 
 @dataclass(frozen=True)
@@ -72,7 +65,7 @@ def current_state(looks_at_tables: bool = True, looks_at_models: bool = False) -
     A test's database in memory is not compared: `create_all` makes its tables, and they have no revision.
     """
     states = all_states(looks_at_tables, looks_at_models)
-    worst = max(states, key=lambda state: SEVERITY.index(state.kind))
+    worst = max(states, key=lambda state: [*Kind].index(state.kind))
     return replace(worst, additional=tuple(name for state in states for name in state.additional))
 
 
@@ -120,6 +113,12 @@ def state_of(engine: sa.Engine, scripts: ScriptDirectory) -> State:
         sentence = f"The database {database} cannot be reached: {reason_of(error)}"
         return State(Kind.UNREACHABLE, sentence, database, heads)
     has_tables = not tables <= OWN_TABLES
+    if not all(map(str.strip, current)):
+        sentence = (
+            "The table alembic_version has a row without a revision. To delete that row: DELETE FROM alembic_version "
+            "WHERE trim(version_num) = ''. Then flask db upgrade names the revision that the tables match."
+        )
+        return State(Kind.UNKNOWN, sentence, database, heads, (), has_tables)
     works = bool(oldest) and oldest <= revisions_here
     found = (database, heads, tuple(sorted(new)) if works else current, has_tables)
     here, known = ", ".join(found[2]), ", ".join(heads) or "nothing"

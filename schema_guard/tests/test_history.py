@@ -105,3 +105,16 @@ def test_a_history_with_a_revision_beside_a_later_one_is_told(app: Flask) -> Non
         assert "delete the row of 0001_create_people_and_notes" in result.output
     execute(app, "DELETE FROM alembic_version WHERE version_num = '0001_create_people_and_notes'")
     assert invoke(app, "db", "upgrade").exit_code == 0
+
+
+@pytest.mark.parametrize("text", ["", "  "])
+def test_a_row_without_a_revision_is_told_with_a_way_out(text: str, app: Flask) -> None:
+    execute(app, f"UPDATE alembic_version SET version_num = '{text}'")
+    for words in (("db", "upgrade"), ("db", "current"), ("db", "check"), ("db", "stamp", "head"), ("count",)):
+        result = invoke(app, *words)
+        assert result.exit_code == 1
+        assert "Error: The table alembic_version has a row without a revision. To delete that row:" in result.output
+    execute(app, "DELETE FROM alembic_version WHERE trim(version_num) = ''")
+    assert "`flask db stamp 0003_index_notes_by_mood`" in invoke(app, "db", "upgrade").output
+    assert invoke(app, "db", "stamp", "0003_index_notes_by_mood").exit_code == 0
+    assert invoke(app, "db", "upgrade").exit_code == 0
