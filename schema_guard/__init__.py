@@ -11,6 +11,8 @@ play:
     locks.py            one migration at a time
     asking.py           the question before a downgrade
     losses.py           an upgrade that would delete data is refused until its line is reviewed (losses_in_sql.py)
+    narrowing.py        which type of a column holds less than another
+    losses_sent.py      and so is each statement that such an upgrade sends
     running.py          what migrations/env.py calls
     offline.py          prints the SQL instead (--sql)
     planning.py         which steps a command runs, and what it refuses

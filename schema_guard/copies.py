@@ -18,7 +18,7 @@ from alembic.script import Script
 from flask import current_app
 from sqlalchemy.exc import DBAPIError
 
-from .losses import loses_values
+from .losses import may_lose_values
 from .sqlite import copy_file, file_of
 
 KEPT = 3  # copies before other migrations stay beside the file
@@ -33,7 +33,7 @@ def keep_copy(connection: sa.Connection, scripts: Sequence[Script], is_downgrade
     Raises click.ClickException if the copy cannot be written.
     """
     if file := file_of(connection):
-        before = ".before-loss" if is_downgrade or loses_values(connection, scripts) else ""
+        before = ".before-loss" if is_downgrade or any(map(may_lose_values, scripts)) else ""
         copy = file.with_name(f"{file.name}.{datetime.now(UTC):%Y%m%d-%H%M%S-%f}{before}.copy")
         copy_file(file, copy)
         connection.info[NOTE] = copy

@@ -17,6 +17,8 @@ from alembic.operations import ops
 from sqlalchemy.exc import CompileError
 from sqlalchemy.schema import CreateIndex
 
+from .narrowing import is_narrower
+
 DATABASES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MariaDB"}
 DIALECTS: Final[dict[str, sa.Dialect]] = {name: sa.make_url(f"{name}://").get_dialect()() for name in DATABASES}
 STEPS = f"{__package__}.steps"
@@ -68,7 +70,9 @@ def _hints_for(operation: ops.MigrateOperation) -> Iterator[str]:
                 f'    require("{table}", "{new.name}", ...)\n'
                 f"from {STEPS}, when no running code leaves the column out any more."
             )
-        case ops.AlterColumnOp(existing_type=old_type, modify_type=new_type) if _is_narrower(old_type, new_type):
+        case ops.AlterColumnOp(existing_type=old_type, modify_type=new_type) if is_narrower(
+            repr(old_type), repr(new_type)
+        ):
             yield (
                 f"{operation.table_name}.{operation.column_name} becomes narrower: {old_type} to {new_type}.\n"
                 "Values that do not fit stop the migration (SQLite keeps them as they are). Look for them first."
@@ -179,15 +183,3 @@ def _renames(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
                         f"Is {table}.{gone.name} renamed to {added.name}? Then write only this, to keep its data:\n"
                         f'    op.alter_column("{table}", "{gone.name}", new_column_name="{added.name}")'
                     )
-
-
-def _is_narrower(old: object, new: object) -> bool:
-    """Return True if a value of the type `old` may not fit into `new`."""
-    if new is None or old is None:
-        return False
-    if isinstance(old, sa.String) and isinstance(new, sa.String):
-        return new.length is not None and (old.length is None or new.length < old.length)
-    if isinstance(old, sa.Integer) and isinstance(new, sa.Integer):
-        sizes = {"SMALLINT": 2, "INTEGER": 4, "BIGINT": 8}
-        return sizes.get(str(new), 4) < sizes.get(str(old), 4)
-    return type(old).__name__.upper() != type(new).__name__.upper()

