@@ -54,14 +54,19 @@ def restore_command(file: Path) -> None:
     """Restore the backup FILE, or a copy of a SQLite file, into an empty database, and count its rows."""
     began = time.monotonic()
     with _told_in_one_sentence(), TemporaryDirectory() as folder:
-        _reachable()
+        states = _reachable()
         kept = read_copy(file, Path(folder)) if is_copy(file) else read_archive(file, Path(folder))
         targets = {database.key: database for database in databases()}
         if unknown := ", ".join(sorted(kept.keys() - targets.keys())):
             raise click.ClickException(f"{file} holds a database that SQLALCHEMY_BINDS does not name: {unknown}.")
-        for key, (manifest, _) in kept.items():
+        # A command that was killed between two databases has restored the first, and this one goes on.
+        done = {key for key, (manifest, _) in kept.items() if _is_restored(targets[key], states[key], manifest)}
+        waiting = {key: found for key, found in kept.items() if key not in done} or kept
+        for key, (manifest, _) in waiting.items():
             _refuse_unfit(targets[key], manifest, file)
-        for key, (manifest, dump) in kept.items():
+        for key in kept.keys() - waiting.keys():
+            click.echo(f"{targets[key].engine.url.render_as_string()} was restored before: it has every row.")
+        for key, (manifest, dump) in waiting.items():
             _restore(targets[key].engine, manifest, dump)
             _tell(targets[key], manifest)
     made_at = min(manifest.made_at for manifest, _ in kept.values())
@@ -89,14 +94,26 @@ def _told_in_one_sentence() -> Iterator[None]:
         raise click.ClickException(f"The database refused: {reason_of(error)}") from error
 
 
+def _is_restored(database: Database, state: State, manifest: Manifest) -> bool:
+    """Return True if a database has what was kept: the revision, and as many rows in each table."""
+    if (database.engine.dialect.name, list(state.current)) != (manifest.database, manifest.revisions):
+        return False
+    with database.engine.connect() as connection:
+        return count_rows(connection) == manifest.rows
+
+
 def _refuse_unfit(database: Database, manifest: Manifest, file: Path) -> None:
     engine, setting = database.engine, f"the bind {database.key}" if database.key else "DATABASE_URL"
+    kind = engine.dialect.name
     if tables := sa.inspect(engine).get_table_names():
+        name = engine.url.database
+        killed = (  # elsewhere it leaves nothing
+            f" If a restore was killed while it filled this one: DROP DATABASE `{name}`; CREATE DATABASE `{name}`"
+        )
         raise click.ClickException(
             f"The database {engine.url.render_as_string()} is not empty. It has {', '.join(sorted(tables))}. "
-            f"A restore overwrites nothing: set {setting} to an empty database."
+            f"A restore overwrites nothing: set {setting} to an empty database.{killed if kind == 'mysql' else ''}"
         )
-    kind = engine.dialect.name
     if manifest.database != kind:
         raise click.ClickException(f"{file} is a backup of {manifest.database}, but {setting} names {kind}.")
 

@@ -1,6 +1,7 @@
 """Several databases in one project: each is migrated, checked, guarded and backed up, and has a state of its own."""
 
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -159,6 +160,33 @@ def test_a_backup_holds_both_databases_and_a_restore_brings_both_back(project: P
     assert "2 visits" in told
     assert project.tables() == [{"people"}, {"visits"}]
     assert project.kinds() == [Kind.AT_HEAD, Kind.AT_HEAD]
+
+
+def test_a_restore_that_ended_between_two_databases_goes_on_in_the_second(project: Project, tmp_path: Path) -> None:
+    project.start()
+    project.run("db", "upgrade")
+    project.add(None, "INSERT INTO people (id, name) VALUES (1, 'Ada')")
+    project.add("visits", "INSERT INTO visits (id, page) VALUES (1, 'home')")
+    file, damaged = tmp_path / "both.backup", tmp_path / "damaged.backup"
+    project.run("backup", file)
+    with ZipFile(file) as whole, ZipFile(damaged, "w") as half:
+        for name in whole.namelist():
+            half.writestr(name, whole.read(name)[: 300 if name == "visits/dump" else None])
+    project.run("db", "-x", "yes", "downgrade", "base")
+    for key in (None, "visits"):
+        project.add(key, "DROP TABLE alembic_version")
+    project.refusal("restore", damaged)
+    project.add("visits", "DROP TABLE IF EXISTS visits")
+    assert project.tables() == [{"people"}, set()]
+    told = project.run("restore", file)
+    assert "was restored before: it has every row" in told
+    assert "1 visits" in told
+    assert project.kinds() == [Kind.AT_HEAD, Kind.AT_HEAD]
+    assert "is not empty" in project.refusal("restore", file)
+    project.add("visits", "DROP TABLE alembic_version")
+    project.add("visits", "DROP TABLE visits")
+    project.add(None, "INSERT INTO people (id, name) VALUES (2, 'Grace')")
+    assert "is not empty. It has alembic_version, people" in project.refusal("restore", file)
 
 
 def test_create_all_is_refused_on_the_second_database_too(project: Project) -> None:
