@@ -25,7 +25,8 @@ from sqlalchemy.exc import DBAPIError
 from . import mariadb as mariadb  # makes Alembic repeat steps on MariaDB
 from .asking import ask_before_downgrade, is_agreed, refuse_relative_target, scripts_to_undo
 from .binds import Database, chosen
-from .columns import PLUGIN
+from .checks import PLUGIN as CHECKS
+from .columns import PLUGIN as COLUMNS
 from .copies import tidying_copies
 from .differences import broken_triggers, note_what_revisions_make
 from .errors import error_codes, reason_of
@@ -86,7 +87,7 @@ def _options(database: Database) -> dict[str, Any]:
         "transaction_per_migration": database.engine.dialect.name == "postgresql",
         "transactional_ddl": database.engine.dialect.name != "mysql",
         "compare_server_default": True,
-        "autogenerate_plugins": ["alembic.autogenerate.*", PLUGIN, "alembic.ext.checkconstraint_byname"],
+        "autogenerate_plugins": ["alembic.autogenerate.*", COLUMNS, CHECKS, "alembic.ext.checkconstraint_byname"],
         "process_revision_directives": prepare_new_revision,
         "render_item": render_item,
         **(tokens if is_for_several(context.script) else {}),

@@ -146,3 +146,29 @@ def test_a_new_word_of_an_enum_is_told(make_gallery: MakeGallery, url: str) -> N
     run(app, "upgrade")
     more = make_gallery(url, [sa.Column("a", sa.Enum("calm", "glad", name="mood"))])
     assert """op.execute("ALTER TYPE mood ADD VALUE 'glad'")""" in run(more, "migrate", "-m", "add a mood")
+
+
+def test_a_check_whose_text_was_changed_is_written_again(make_gallery: MakeGallery, url: str, migrations: Path) -> None:
+    def gallery(least: int, words: str) -> Flask:
+        items = [sa.Column("size", sa.Integer), sa.Column("word", sa.String(20)), sa.Column("yes", sa.Boolean)]
+        checks = [sa.CheckConstraint(f"size >= {least} AND yes", name="ck_size")]
+        checks += [sa.CheckConstraint(sa.column("word").in_(words.split()), name="ck_word")]
+        checks += [sa.CheckConstraint("size IS NULL  OR length(word) < 9", name="ck_length")]
+        return make_gallery(url, [*items, *checks])
+
+    app = gallery(1, "calm glad")
+    run(app, "migrate", "-m", "add checks")
+    run(app, "upgrade")
+    assert "No changes" in run(app, "migrate", "-m", "nothing")
+    other = gallery(2, "calm glad sad")
+    assert invoke(other, "db", "check").exit_code == 1
+    run(other, "migrate", "-m", "change checks")
+    upgrade, downgrade = (migrations / "versions" / "0002_change_checks.py").read_text().split("def downgrade")
+    for text in (upgrade, downgrade):
+        assert "ck_length" not in text
+        assert text.count("drop_constraint") == text.count("create_check_constraint") == 2
+    run(other, "upgrade")
+    run(other, "check")
+    run(other, "-x", "yes", "downgrade")
+    (migrations / "versions" / "0002_change_checks.py").unlink()
+    run(app, "check")
