@@ -13,6 +13,7 @@ class Base(DeclarativeBase):
         naming_convention={
             "ix": "ix_%(table_name)s_%(column_0_N_name)s",
             "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
             "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
             "pk": "pk_%(table_name)s",
         }
@@ -37,5 +38,5 @@ class Product(Base):
 @app.cli.command("fill")
 def fill():
     """Add two products."""
-    db.session.add_all([Product(name="Stool"), Product(name="Shelf")])
+    db.session.add_all([Product(name="Stool", code="stool"), Product(name="Shelf", code="shelf")])
     db.session.commit()
