@@ -6,26 +6,27 @@ Put a limit on a view with a decorator. Every request that reaches the view coun
 
 Inside a function, `count_use` counts by a key that is known only there, such as the account that somebody tries.
 Each gunicorn process counts separately, in memory. So four workers let four times as many requests through, which is
-still few. With REDIS_URL, all processes on all machines count together in Redis. While it is away, each process goes
-on in its own memory.
+still few. With REDIS_URL, all processes on all machines count together in Redis. While it is away or does not answer,
+each process goes on in its own memory.
 """
 
 import re
+from collections.abc import Callable
 from hashlib import sha256
 from ipaddress import IPv6Address, ip_address
 from math import ceil
-from time import time
+from time import monotonic, time
 from typing import Final
 
 from flask import Flask, current_app, request
 from flask_limiter import Limiter
 from limits import parse
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter, RateLimiter
+from limits.storage import MemoryStorage, RedisStorage
 from werkzeug.exceptions import TooManyRequests
 
 LONGEST_ADDRESS: Final = 45  # characters of an IPv6 address
 PATIENCE: Final = {"socket_connect_timeout": 1, "socket_timeout": 1}  # seconds that a request waits for Redis
+WITHOUT_REDIS: Final = 60  # seconds before a process asks Redis again after it has failed
 
 
 def sender() -> str:
@@ -50,16 +51,12 @@ def count_use(limit: str, *key: str, cost: int = 1) -> None:
     `cost` is for a use that is as much work as several.
     """
     if is_too_often(limit, *key, cost=cost):
-        _refuse_until(_counter().get_window_stats(parse(limit), _digest(key)).reset_time)
+        _refuse_until(limiter.limiter.get_window_stats(parse(limit), _digest(key)).reset_time)
 
 
 def is_too_often(limit: str, *key: str, cost: int = 1) -> bool:
     """Count a use as `count_use` does, but return True instead of refusing it."""
-    return current_app.config["HAS_LIMITS"] and not _counter().hit(parse(limit), _digest(key), cost=cost)
-
-
-def _counter() -> RateLimiter:
-    return limiter.limiter if limiter.storage.check() else _own_counter
+    return current_app.config["HAS_LIMITS"] and not limiter.limiter.hit(parse(limit), _digest(key), cost=cost)
 
 
 def _digest(key: tuple[str, ...]) -> str:
@@ -74,19 +71,41 @@ def _refuse_until(moment: float) -> None:
     raise TooManyRequests(f"Too many requests. Please wait {wait}, then send it again.", retry_after=seconds)
 
 
+class SharedStorage(RedisStorage):
+    """Counts in Redis. When Redis fails, it counts in the memory of this process for a while."""
+
+    STORAGE_SCHEME = RedisStorage.STORAGE_SCHEME  # Flask-Limiter takes this class for these addresses
+    own = MemoryStorage()
+    asks_from = 0.0
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        return int(self._ask(super().incr, self.own.incr, key, expiry, amount))
+
+    def get(self, key: str) -> int:
+        return int(self._ask(super().get, self.own.get, key))
+
+    def get_expiry(self, key: str) -> float:
+        return self._ask(super().get_expiry, self.own.get_expiry, key)
+
+    def _ask(self, shared: Callable[..., float], own: Callable[..., float], *args: str | int) -> float:
+        if monotonic() >= self.asks_from:
+            try:
+                return shared(*args)
+            except self.base_exceptions as error:
+                self.asks_from = monotonic() + WITHOUT_REDIS
+                current_app.logger.warning("Redis fails, so this process counts by itself for a minute: %s", error)
+        return own(*args)
+
+
 limiter = Limiter(sender, on_breach=lambda limit: _refuse_until(limit.window.reset_time))
-_own_counter = FixedWindowRateLimiter(MemoryStorage())  # of this process, while Redis is away
 
 
 def init_app(app: Flask) -> None:
     """Count for this app; for one under test only where it sets HAS_LIMITS."""
     app.config.setdefault("HAS_LIMITS", not app.testing)
     redis = app.config["REDIS_URL"]
-    app.config.update(
-        RATELIMIT_STORAGE_URI=redis or "memory://",
-        RATELIMIT_STORAGE_OPTIONS=PATIENCE if redis else {},
-        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=bool(redis),
-    )
+    app.config["RATELIMIT_STORAGE_URI"] = redis or "memory://"
+    app.config["RATELIMIT_STORAGE_OPTIONS"] = PATIENCE if redis else {}
     limiter.init_app(app)
 
 

@@ -1,14 +1,24 @@
 """Rate limits slow down guessing and flooding, and nobody else."""
 
+import shutil
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from socketserver import BaseRequestHandler, ThreadingTCPServer
+from threading import Thread
 
 import pytest
 from flask import Flask
 from limits.storage import MemoryStorage
+from redis import Redis
 
-from app.rate_limits import count_use, limiter, sender
+from app import rate_limits
+from app.rate_limits import SharedStorage, count_use, limiter, sender
 from tests.auth.people import PASSWORD, add_person, come_in
+from tests.conftest import leave_out, make_app
 from tests.rows import migrated
+from tests.servers import free_port, redis
 
 
 @pytest.fixture
@@ -142,3 +152,79 @@ def test_a_home_counts_as_one(limited: Flask, address: str, counted_as: str) -> 
 @pytest.mark.parametrize("address", ["unknown", "unix:", "192.0.2.1:5678", "fe80::1%eth0"])
 def test_whatever_a_proxy_says_is_somebody(limited: Flask, address: str) -> None:
     assert guess(limited, "ada", 6, address) == [422] * 5 + [429]
+
+
+def limited_by(redis_url: str, folder: Path) -> Flask:
+    """Return a blog that counts in a Redis, and has counted nothing yet in its own memory. Ada has an account there."""
+    add_person(migrated(f"sqlite:///{folder}/blog.db"))
+    SharedStorage.own.reset()
+    return make_app(f"sqlite:///{folder}/blog.db", HAS_LIMITS=True, REDIS_URL=redis_url)
+
+
+def connections(server: socket.socket) -> int:
+    """Return how many connections were made to a server since the last look."""
+    server.setblocking(False)
+    try:
+        server.accept()[0].close()
+    except BlockingIOError:
+        return 0
+    return 1 + connections(server)
+
+
+def test_a_redis_that_never_answers_holds_up_one_request_and_nobody_asks_it_again(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # the system accepts, and nobody reads
+        app = limited_by(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", tmp_path)
+        assert guess(app, "ada", 1) == [422]
+        assert connections(silent) == 1
+        assert guess(app, "ada", 5) == [422] * 4 + [429]
+        assert {app.test_client().get("/search?q=looms").status_code for _ in range(3)} == {200}
+        assert connections(silent) == 0
+
+
+@pytest.fixture
+def redis_port() -> int:
+    if not shutil.which("redis-server"):
+        leave_out("redis is not installed")
+    return free_port()
+
+
+@contextmanager
+def served(server: ThreadingTCPServer) -> Iterator[ThreadingTCPServer]:
+    """Let a server answer, in threads."""
+    server.daemon_threads = True
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield server
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def test_a_redis_that_goes_away_in_the_middle_of_a_request_does_not_fail_it(tmp_path: Path, redis_port: int) -> None:
+    asked_to_count = []
+
+    class Proxy(BaseRequestHandler):
+        """Passes on what is said, and hangs up when Redis is asked to count."""
+
+        def handle(self) -> None:
+            with socket.create_connection(("127.0.0.1", redis_port)) as server:
+                while (words := self.request.recv(65536)) and b"EVAL" not in words:
+                    server.sendall(words)
+                    self.request.sendall(server.recv(65536))
+            asked_to_count.append(words)
+
+    with redis(tmp_path, redis_port), served(ThreadingTCPServer(("127.0.0.1", 0), Proxy)) as proxy:
+        app = limited_by(f"redis://127.0.0.1:{proxy.server_address[1]}/0", tmp_path)
+        assert guess(app, "ada", 6) == [422] * 5 + [429]
+    assert len(asked_to_count) == 1
+
+
+def test_a_redis_that_comes_back_counts_again(tmp_path: Path, redis_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rate_limits, "WITHOUT_REDIS", 0)  # seconds; a test waits for none
+    with redis(tmp_path, redis_port) as url:
+        app = limited_by(url, tmp_path)
+        guess(app, "ada", 1)
+    assert guess(app, "ada", 1) == [422]
+    with redis(tmp_path, redis_port) as url, Redis.from_url(url) as shared:
+        assert guess(app, "ada", 6) == [422] * 5 + [429]
+        assert shared.dbsize()
