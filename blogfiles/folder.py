@@ -1,6 +1,6 @@
 """Find the files of a blog in a folder.
 
-Links are never followed, so nothing outside the folder is read and no loop is possible.
+Links are never followed, so no loop is possible. Outside the folder, only the configuration of its blog is read.
 Read next: blogfiles/reader.py, which reads the files.
 """
 
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blogfiles.comments_file import SUFFIX as COMMENTS
+from blogfiles.defaults import Defaults, holds_defaults
 from blogfiles.markdown_file import read_post
 from blogfiles.record import RefusedError
 
@@ -41,6 +42,10 @@ class Found:
     not_posts: list[tuple[Path, str]] = field(default_factory=list)  # README.md, "a README"; sorted, folders too
     others: Counter[str] = field(default_factory=Counter)  # the number of other files, by suffix
 
+    def __post_init__(self) -> None:
+        """Find the defaults later, when a file is read."""
+        self.defaults = Defaults(self.folder)
+
 
 def find(source: Path) -> Found:
     """Return the files to read in the folder `source`, or the file that `source` is.
@@ -65,7 +70,8 @@ def find(source: Path) -> Found:
                 if not any(path.name.removesuffix(COMMENTS) + suffix in names for suffix in SUFFIXES):
                     found.not_posts.append((path, "a file of comments whose post is missing"))
             elif path.suffix.lower() not in SUFFIXES or not _begins_well(path):
-                found.others[path.suffix.lower() or path.name] += 1
+                if not holds_defaults(path.name):
+                    found.others[path.suffix.lower() or path.name] += 1
             elif reason := _reason_against(path):
                 found.not_posts.append((path, reason))
             else:

@@ -71,6 +71,16 @@ def with_summary(front_matter: str, summary: str | None) -> str:
     return yaml_of({"description": summary} if summary else {}, others)
 
 
+def merged(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
+    """Return the values of both. What is above counts, and a mapping is merged with the mapping below it."""
+    both = below | above
+    for key in below.keys() & above.keys():
+        under, over = below[key], above[key]
+        if isinstance(under, dict) and isinstance(over, dict):
+            both[key] = merged(under, over)
+    return both
+
+
 class Text(str):
     """A value with the node that it came from, so that it is written as it was typed."""
 

@@ -6,6 +6,7 @@ Read next: blogfiles/splitting.py, then blogfiles/fields.py.
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from hashlib import sha256
 from importlib import import_module
@@ -24,6 +25,8 @@ from blogfiles.record import Record, RefusedError, SkippedError
 from blogfiles.splitting import split_front_matter
 
 Split = tuple[FrontMatter, str, list[str]]  # the front matter, the body, and notes for a person
+Values = dict[str, object]
+Below = Callable[[Values, Path], tuple[Values, list[str]]]  # Defaults.below
 
 HTML = (".html", ".htm")
 _SUFFIXES = (".md", ".markdown", ".mdx", ".rst", "/index.md")
@@ -34,16 +37,24 @@ _DATED_FOLDER = re.compile(r"(?:.*/)?(\d{4})[-/](\d\d)[-/](\d\d)(?:[-_ /]+([^/]+
 _HEADING = re.compile(r"\n*#[ \t]+([^\n]*)")
 
 
-def read_post(file: Path, folder: Path, address_of: PostAddress = "/posts/{}".format) -> Record:
+def read_post(
+    file: Path,
+    folder: Path,
+    address_of: PostAddress = "/posts/{}".format,
+    below: Below = lambda own, _: (own, []),
+) -> Record:
     """Return the post in `file`, which is in `folder` or below it. Raises RefusedError with the reason.
 
-    `address_of` returns the address of the post with a slug: links between posts of Jekyll need it.
+    `address_of` returns the address of the post with a slug: links between posts of Jekyll need it. `below` puts the
+    defaults of the folder below the values of the file, and returns the reasons of the folder to hide it.
     """
     path = file.relative_to(folder)
     content = content_of(file)
     kind = file.suffix.lower()
-    front_matter, body, notes = _split(_text(content), kind)
-    values = front_matter.values
+    front_matter, body, notes = _split(text_in(content), kind)
+    own = front_matter.values
+    values, reasons = below(own, file)
+    front_matter = replace(front_matter, values=values)
     day, name = _day_and_name(path)
     in_drafts = "_drafts" in file.absolute().parts  # also if that is the folder to read
     if _DATED_NAME.match(path.name) or "_posts" in file.absolute().parts or in_drafts:
@@ -56,7 +67,7 @@ def read_post(file: Path, folder: Path, address_of: PostAddress = "/posts/{}".fo
     dates = fields.dates_of(values, fields.PUBLISHED_KEYS)
     if kind in HTML and not dates and not day and not in_drafts:
         raise SkippedError("skipped: it is an HTML page without a date, not a post")
-    private = [*signs_of_privacy(values).values(), *signs_in_path(Path(folder.name, path))]
+    private = [*signs_of_privacy(own).values(), *signs_in_path(Path(folder.name, path)), *reasons]
     notes += [f"is a draft now, since {private[0]}"] if private else []
     notes += ["its imports and components are shown as typed"] if has_code else []
     return Record(
@@ -96,7 +107,7 @@ def content_of(file: Path, limit: int = FILE_LIMIT) -> bytes:
     return content
 
 
-def _text(content: bytes) -> str:
+def text_in(content: bytes) -> str:
     """Decode UTF-8. The text has no byte order mark, and its lines end with a newline alone."""
     try:
         text = content.decode("utf-8-sig")
@@ -115,7 +126,7 @@ def _slug_in(post: Path, folder: Path, path: str) -> str:
     try:
         if not (file := next(filter(None, (picture_file(name, post, folder) for name in names)), None)):
             return ""
-        values = _split(_text(content_of(file)), file.suffix.lower())[0].values
+        values = _split(text_in(content_of(file)), file.suffix.lower())[0].values
         return fields.text_of(values, "slug") or _day_and_name(file.resolve().relative_to(folder.resolve()))[1]
     except RefusedError:
         return ""

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import PurePath
 
-from blogfiles.fields import NO, STATUSES, date_of, lowered
+from blogfiles.fields import NO, STATUSES, date_of, is_draft, lowered
 from blogfiles.record import RefusedError
 
 Keys = tuple[str, ...]  # where a value stands: ("password",) or ("params", "hidden")
@@ -23,12 +23,14 @@ _HIDING = {  # keys that hide a post if their value means yes
     "headless": "it has no page of its own",  # Hugo
     "hiddeninhomelist": "it is not listed",  # PaperMod, a theme of Hugo
     "eleventyexcludefromcollections": "it is not listed",
+    "noindex": "search engines must not find it",
     **dict.fromkeys(("isdraft", "unpublished"), "it is not published"),
 }
 _SHOWING = {  # keys that hide a post if their value means no
     "permalink": "it has no page",  # Eleventy
     **dict.fromkeys(("render", "build"), "it is not rendered"),  # Zola, Hugo
     "listed": "it is not listed",
+    "sitemap": "search engines must not find it",
     **dict.fromkeys(("publish", "ispublished", "public", "live"), "it is not published"),  # Obsidian
     "visible": "it is hidden",
 }
@@ -54,10 +56,15 @@ _PART = re.compile(  # Ghost's cards and divider, Jetpack's blocks, and shortcod
 def signs_of_privacy(values: dict[str, object]) -> dict[Keys, str]:
     """Return each key that means that the post is not public, and the reason in words: `it has a password`."""
     found = dict(_signs(values))
-    for name in ("params", "extra"):  # Hugo's and Zola's tables for keys of a theme
+    for name in ("params", "extra", "eleventycomputed"):  # Hugo's and Zola's tables for keys of a theme, and Eleventy's
         if isinstance(table := values.get(name), dict):
             found |= {(name, *keys): reason for keys, reason in _signs(lowered(table))}
     return found
+
+
+def reason_to_hide(values: dict[str, object]) -> str:
+    """Return why the post is not public, or ""."""
+    return next(iter(signs_of_privacy(values).values()), "it is a draft" if is_draft(values) else "")
 
 
 def part_for_few(text: str) -> list[str]:

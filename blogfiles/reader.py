@@ -10,6 +10,7 @@ from pathlib import Path
 
 from blogfiles import blogger, wordpress_post
 from blogfiles.comments_file import comments_file, read_comments
+from blogfiles.defaults import Defaults
 from blogfiles.fields import plain
 from blogfiles.folder import find
 from blogfiles.ghost import read_ghost
@@ -29,11 +30,16 @@ def read(source: Path) -> Iterator[NamedRecord]:
     """
     found = find(source)
     for file in found.files:
-        yield from read_file(file, found.folder)
+        yield from read_file(file, found.folder, defaults=found.defaults)
 
 
-def read_file(file: Path, folder: Path, address_of: PostAddress = "/posts/{}".format) -> Iterator[NamedRecord]:
-    """Yield each post of `file`, which is in `folder` or below it. `address_of` returns the address of a post."""
+def read_file(
+    file: Path, folder: Path, address_of: PostAddress = "/posts/{}".format, defaults: Defaults | None = None
+) -> Iterator[NamedRecord]:
+    """Yield each post of `file`, which is in `folder` or below it. `address_of` returns the address of a post.
+
+    `defaults` are those of the folder. If you read many files, pass them, so that they are looked for only once.
+    """
     if file.suffix.lower() in (".xml", ".atom"):
         yield from read_export(file)
     elif file.suffix.lower() == ".json":
@@ -41,7 +47,7 @@ def read_file(file: Path, folder: Path, address_of: PostAddress = "/posts/{}".fo
     else:
         name = file.relative_to(folder).as_posix()
         try:
-            record = read_post(file, folder, address_of)
+            record = read_post(file, folder, address_of, (defaults or Defaults(folder)).below)
         except RefusedError as reason:
             yield name, reason
             return

@@ -53,15 +53,15 @@ def split_front_matter(text: str) -> tuple[FrontMatter, str]:
     text = _BEFORE.sub("", text, count=1) if _BEFORE.match(text) else text
     if fenced := _FENCED.match(text):
         language = fenced[3].lower() or _LANGUAGES[fenced[1][0]]
-        return _load(_yaml_from(language, fenced[4])), text[fenced.end() :]
+        return front_matter_in(language, fenced[4]), text[fenced.end() :]
     unopened = _UNOPENED.match(text)
     if unopened and re.search(r"^\"?title\"?:", unopened[1], re.MULTILINE):
-        return _load(_yaml_from(_LANGUAGES[unopened[2][0]], unopened[1])), text[unopened.end() :]
+        return front_matter_in(_LANGUAGES[unopened[2][0]], unopened[1]), text[unopened.end() :]
     if opening := re.match(r"(---|\+\+\+)[ \t]*(?:\n|\Z)", text):
         raise RefusedError(f"the front matter starts with {opening[1]} but has no closing {opening[1]}")
     if re.match(r"\{\s*\"", text):
         end = _end_of_json(text)
-        return _load(_yaml_from("json", text[:end])), text[end:]
+        return front_matter_in("json", text[:end]), text[end:]
     values, body = split_pelican(text)
     _check_length(text[: len(text) - len(body)])
     return front_matter_from(values), body
@@ -74,6 +74,11 @@ def _end_of_json(text: str) -> int:
         raise RefusedError(f"the front matter is not valid JSON: {error.msg} (line {error.lineno})") from None
     except (ValueError, RecursionError):
         raise RefusedError(TOO_MUCH) from None
+
+
+def front_matter_in(language: str, written: str) -> FrontMatter:
+    """Return the front matter that is written in a language such as `yaml`, `toml`, `json` or `js`."""
+    return _load(_yaml_from(language, written))
 
 
 def _yaml_from(language: str, written: str) -> str:

@@ -66,7 +66,7 @@ def import_command(source: Path, author: str, name: str, overwrite: bool, dry_ru
     if not dry_run:
         take_over(origin)
     with click.progressbar(found.files, label="Importing") as bar:
-        records = _records(bar, found.folder)
+        records = _records(bar, found)
         records = pictures.taken_along(records, found.folder, dry_run)
         _import(records, origin, Author(author), overwrite, dry_run, report)
     for line in report.lines():
@@ -107,7 +107,7 @@ def _find(source: Path, report: Report) -> Found:
 
 
 def _origin(found: Found, name: str, label: str) -> Origin:
-    records = (record for _, record in _records(found.files, found.folder) if isinstance(record, Record))
+    records = (record for _, record in _records(found.files, found) if isinstance(record, Record))
     try:
         return origin_of(records, OurBlog(), name, label[: ORIGIN_LENGTH - 10] or "files")
     except UncertainError as question:
@@ -116,11 +116,11 @@ def _origin(found: Found, name: str, label: str) -> Origin:
         db.session.rollback()
 
 
-def _records(files: Iterable[Path], folder: Path) -> Iterator[NamedRecord]:
+def _records(files: Iterable[Path], found: Found) -> Iterator[NamedRecord]:
     """Yield each post in `files` with the slug that its address would have here."""
     slug_of = partial(slug_from, length=SLUG_LENGTH)
     for file in files:
-        for label, record in read_file(file, folder, lambda name: f"/posts/{slug_of(name)}"):
+        for label, record in read_file(file, found.folder, lambda name: f"/posts/{slug_of(name)}", found.defaults):
             yield label, replace(record, slug=slug_of(record.slug)) if isinstance(record, Record) else record
 
 

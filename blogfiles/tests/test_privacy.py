@@ -58,6 +58,8 @@ def read_yaml(folder: Path, front_matter: str) -> Record:
         ("status: in review", "its status is 'in review'"),
         ("status: [draft]", "its status is \"['draft']\""),
         ("state: draft", "its state is 'draft'"),
+        ("sitemap: false", "search engines must not find it"),
+        ("noindex: true", "search engines must not find it"),
         ("access_level: gold", "its access_level is 'gold'"),
     ],
 )
