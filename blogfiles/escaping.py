@@ -9,9 +9,11 @@ CommonMark: https://spec.commonmark.org/0.31.2/#backslash-escapes
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import quote
+
+from markdown_it import MarkdownIt
 
 AT_START, AFTER_BRACKET, LINK = "\0", "\1", "\2"  # matters at the start of a line; after "]"; after "!"
 BEGIN, NAMED, END = "\3", "\4", "\5"  # BEGIN name NAMED emphasized text END
@@ -30,13 +32,11 @@ _ADDRESS = re.compile(r"https?://[^\s<>]+")
 _STARTS = re.compile(rf"^((?:[^\S\n]|>|[*+-] |\d+\. )*){AT_START}", re.MULTILINE)
 _EMPHASIS = re.compile(f"{BEGIN}(\\w+){NAMED}([^{BEGIN}-{END}]+){END}")
 _CLEAR = re.compile(r"[\s!-/:-@\[-`{-~].|.[^\W_]", re.DOTALL)  # a character outside, then its neighbour inside
-# Fences, indented lines, and what is between backticks. A fence or a backtick that nothing closes is text.
-_CODE = re.compile(
-    r"^[ \t]*(?P<fence>`{3,}+|~{3,}+)[^\n]*\n(?:(?![ \t]*(?P=fence))[^\n]*\n)*[ \t]*(?P=fence)[^\n]*$"
-    r"|^(?: {4}|\t)[^\n]*$"
-    r"|(?<!`)(?P<ticks>`++)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)",
-    re.MULTILINE | re.DOTALL,
-)
+# A backtick that nothing closes is text.
+_TICKS = re.compile(r"(?<!`)(?P<ticks>`++)(?:(?!\n[ \t]*\n).){1,2000}?(?<!`)(?P=ticks)(?!`)", re.DOTALL)
+_CODE = ("fence", "code_block")
+_BLOCKS = MarkdownIt("commonmark")
+_BLOCKS.core.ruler.disable("inline")  # or else it takes many times as long
 
 
 def escape(line: str, in_link: bool = False) -> str:
@@ -107,8 +107,18 @@ def _destination(url: str, title: str) -> str:
 
 def change_text(markdown: str, change: Callable[[str], str]) -> str:
     """Return the Markdown with `change` applied to every piece between code, so that code stays as it is."""
-    parts, position = [], 0
-    for code in _CODE.finditer(markdown):
-        parts += [change(markdown[position : code.start()]), code[0]]
+    lines, end = re.split(r"(?<=\n)", markdown), 0
+    parts: list[str] = []
+    for start, after in (token.map for token in _BLOCKS.parse(markdown) if token.map and token.type in _CODE):
+        parts += [*_changed("".join(lines[end:start]), change), *lines[start:after]]
+        end = after
+    return "".join([*parts, *_changed("".join(lines[end:]), change)])
+
+
+def _changed(text: str, change: Callable[[str], str]) -> Iterator[str]:
+    position = 0
+    for code in _TICKS.finditer(text):
+        yield change(text[position : code.start()])
+        yield code[0]
         position = code.end()
-    return "".join([*parts, change(markdown[position:])])
+    yield change(text[position:])

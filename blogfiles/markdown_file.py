@@ -155,8 +155,9 @@ def _day_and_name(path: Path) -> tuple[str, str]:
     """Return the date in a file's name, or "", and the rest of the name. Some blogs have it in the folders' names.
 
     `index.md` is named after its folder: Hugo calls the folder a page bundle. `index.de.md` is the same post in
-    another language.
+    another language, and `x.draft.md` is a draft of `x`.
     """
+    path = path.with_name(re.sub(r"\.drafts?(?=\.)", "", path.name, flags=re.IGNORECASE))
     stem, dot, language = path.stem.partition(".")
     is_index = stem.lower() == "index" and path.parent.name
     named = path.parent.with_name(path.parent.name + dot + language) if is_index else path.with_name(path.stem)

@@ -76,6 +76,7 @@ def signs_in_path(path: PurePath) -> list[str]:
     """Return the reasons in the path of a file. Astro and Docusaurus leave files out that begin with an underscore."""
     hidden = [folder for folder in path.parts[:-1] if folder.strip("_").lower() in _FOLDERS]
     reasons = [f"it is in the folder {folder!r}" for folder in hidden if folder != "_drafts"]
+    reasons += ["the name of its file says it" for word in path.suffixes if word[1:].lower() in _FOLDERS]  # a.draft.md
     return reasons + (["the name of its file begins with an underscore"] if path.name.startswith("_") else [])
 
 

@@ -116,5 +116,6 @@ def shown_as_typed(markdown: str) -> dict[str, Counter[str]]:
                 found.setdefault(kind, Counter()).update(name.strip() for name in names)
         return text
 
-    change_text(markdown, look)
+    if any(pattern.search(markdown) for pattern in _KINDS.values()):  # it may be in code, which has to be found first
+        change_text(markdown, look)
     return found

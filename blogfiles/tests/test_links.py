@@ -36,6 +36,43 @@ def test_liquid_in_an_address_is_resolved(typed: str, expected: str | None) -> N
     assert resolved(typed, "/posts/{}".format) == expected
 
 
+LIQUID = "![Boat]({{ site.baseurl }}/boat.png)"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "- a\n    - ",
+        "1.  a\n\n    ",
+        "- a\n\n    b\n\n    ",
+        "- a\n    - b\n        - ",
+        "a\n    ",
+        "<div>\n    ",
+        "> - a\n>\n>     ",
+    ],
+)
+def test_what_a_list_or_a_paragraph_indents_is_no_code(before: str) -> None:
+    assert resolved(before + LIQUID, "/posts/{}".format) == f"{before}![Boat](/boat.png)"
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "a\n\n    ",
+        "    ",
+        "- a\n\n        ",
+        "- a\n\n  ```\n  ",
+        "> ~~~\n> ",
+        "- ```\n  a\n\n  ",
+        "- ` a ",
+        "- a\n\nb\n\n    ",
+    ],
+)
+def test_code_in_a_list_stays_as_it_is(before: str) -> None:
+    after = "`" if before == "- ` a " else ""
+    assert resolved(before + LIQUID + after, "/posts/{}".format) == before + LIQUID + after
+
+
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [

@@ -105,6 +105,9 @@ def test_a_public_post_is_published(tmp_path: Path, front_matter: str) -> None:
         ("drafts/a.md", "it is in the folder 'drafts'"),
         ("notes/_Private/a.md", "it is in the folder '_Private'"),
         ("_a.md", "the name of its file begins with an underscore"),
+        ("a.draft.md", "the name of its file says it"),
+        ("b/index.DRAFT.md", "the name of its file says it"),
+        ("a.private.markdown", "the name of its file says it"),
     ],
 )
 def test_a_file_that_its_path_keeps_back_is_a_draft(tmp_path: Path, name: str, reason: str) -> None:
@@ -113,6 +116,12 @@ def test_a_file_that_its_path_keeps_back_is_a_draft(tmp_path: Path, name: str, r
     file.write_text("---\ndate: 2016-03-10\n---\nText.\n")
     post = read_post(file, tmp_path)
     assert (post.published_at, post.notes) == (None, [f"is a draft now, since {reason}"])
+
+
+def test_the_word_draft_in_a_name_is_no_part_of_the_address(tmp_path: Path) -> None:
+    (tmp_path / "2016-03-10-a.draft.md").write_text("Text.\n")
+    post = read_post(tmp_path / "2016-03-10-a.draft.md", tmp_path)
+    assert (post.slug, post.title, post.is_draft) == ("a", "A", True)
 
 
 @pytest.mark.parametrize(
