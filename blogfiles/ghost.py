@@ -14,15 +14,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from blogfiles.covers import Cover, with_cover
 from blogfiles.fields import date_of
 from blogfiles.front_matter import yaml_of
-from blogfiles.ghost_text import markdown_from
+from blogfiles.ghost_text import HERE, markdown_from
 from blogfiles.markdown_file import content_of
 from blogfiles.privacy import part_for_few, signs_of_privacy
 from blogfiles.record import Author, Record, RefusedError
 
 SIZE_LIMIT = 100_000_000  # bytes; the whole file is in memory while it is read
-KEPT = ("custom_excerpt", "feature_image", "canonical_url", "meta_title", "meta_description", "featured")
+KEPT = ("custom_excerpt", "canonical_url", "meta_title", "meta_description", "featured")
 
 Row = dict[str, Any]
 
@@ -84,11 +85,12 @@ def _record(post: Row, tags: list[Row], authors: list[Row]) -> Record:
     kept: dict[str, object] = {key: str(post[key]) for key in KEPT if post.get(key)}
     if internal := [name for name in names if name.startswith("#")]:
         kept["internal_tags"] = internal
+    cover = Cover(_text(post, "feature_image").replace(HERE, ""), _text(post, "feature_image_alt"))
     created_at, updated_at = _moment(post.get("created_at")), _moment(post.get("updated_at"))
     return Record(
         slug=slug or title or "untitled",
         title=title or slug.replace("-", " ").capitalize() or "Untitled",
-        body=markdown_from(post),
+        body=with_cover(markdown_from(post), cover),
         date=_moment(post.get("published_at")),
         created_at=created_at,
         updated_at=updated_at,

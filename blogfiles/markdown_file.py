@@ -11,11 +11,13 @@ from functools import partial
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from urllib.parse import unquote
 
 from blogfiles import fields
 from blogfiles.addresses import addresses_of
+from blogfiles.covers import cover_of, with_cover
 from blogfiles.embeds import with_links
-from blogfiles.front_matter import FrontMatter
+from blogfiles.front_matter import FrontMatter, without
 from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.liquid import PostAddress, resolved, without_liquid
 from blogfiles.mdx import as_markdown
@@ -70,6 +72,12 @@ def read_post(
     private = [*signs_of_privacy(own).values(), *signs_in_path(Path(folder.name, path)), *reasons]
     notes += [f"is a draft now, since {private[0]}"] if private else []
     notes += ["its imports and components are shown as typed"] if has_code else []
+    cover = cover_of(own)
+    if cover and ("//" in cover.url or picture_file(unquote(re.split("[?#]", cover.url)[0]), file, folder)):
+        body = with_cover(body, cover)
+        front_matter = replace(front_matter, pairs=without(front_matter.pairs, [cover.keys]))  # it is in the text now
+    elif cover:
+        notes.append(f"its cover {cover.url} is missing")
     return Record(
         path=path.as_posix(),
         hash=sha256(content).hexdigest(),

@@ -5,7 +5,9 @@ Read next: blogfiles/markdown_file.py, blogfiles/wordpress_post.py, blogfiles/bl
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 from blogfiles import blogger, wordpress_post
@@ -65,7 +67,7 @@ def read_export(file: Path) -> Iterator[NamedRecord]:
     A page or a picture gives a SkippedError, and so does another kind of file. If the file is incomplete, the complete
     posts come first, and then an error.
     """
-    export = Export()
+    export, attachments = Export(), cache(lambda: dict(_attachments(file)))
     try:
         for item in items_in(file, export):
             texts = texts_in(item)
@@ -75,9 +77,19 @@ def read_export(file: Path) -> Iterator[NamedRecord]:
                 if export.kind == "Blogger":
                     yield label, blogger.post_from(item, texts)
                 else:
-                    yield label, wordpress_post.post_from(item, texts, export.names)
+                    yield label, wordpress_post.post_from(item, texts, export.names, attachments)
             except RefusedError as reason:
                 yield label, reason
             item.clear()
     except RefusedError as reason:
         yield file.name, reason
+
+
+def _attachments(file: Path) -> Iterator[tuple[str, str]]:
+    """Yield the ids and addresses of pictures, which may stand behind their posts. Only posts with covers need them."""
+    with suppress(RefusedError):  # the next reading tells the reason
+        for item in items_in(file, Export()):
+            texts = texts_in(item)
+            if address := texts["wp:attachment_url"]:
+                yield texts["wp:post_id"], address
+            item.clear()

@@ -6,12 +6,14 @@ Read next: blogfiles/wordpress_text.py, which makes Markdown of a post's text.
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
 
 from blogfiles.addresses import addresses_of
+from blogfiles.covers import Cover, with_cover
 from blogfiles.fields import lists_of, plain, tags_of
 from blogfiles.front_matter import yaml_of
 from blogfiles.html_to_markdown import markdown_from_html
@@ -21,13 +23,14 @@ from blogfiles.wordpress_text import markdown_from
 from blogfiles.xml_file import moment_in, texts_in
 
 Names = dict[str, list[str]]  # the names in each taxonomy, or the values of each field
+Attachments = Callable[[], dict[str, str]]  # returns the addresses of pictures by their ids
 
 _STATES = {"1": "approved", "approve": "approved", "0": "waiting", "hold": "waiting"}
 UNFINISHED = {"draft", "pending", "auto-draft", "inherit"}  # a draft without a reason
 TITLE_IN_SLUG = 190  # characters that a draft's title may add to its slug, so that there is room for its number
 
 
-def post_from(item: Element, texts: dict[str, str], names: dict[str, str]) -> Record:
+def post_from(item: Element, texts: dict[str, str], names: dict[str, str], attachments: Attachments) -> Record:
     """Return the record of an item. `texts` has the item's texts, and `names` the display name for each login.
 
     Raises SkippedError if the item is not a post, and RefusedError if it cannot be read.
@@ -56,12 +59,17 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str]) -> Re
     comments, left_out = _comments(item)
     signs = signs_of_privacy({status: "yes", "status": status, **{key.lower(): fields[key][-1] for key in fields}})
     private = [] if status in UNFINISHED else [*signs.values(), *part_for_few(content)]
-    also = private if status == "publish" else []  # another status says it already
+    also = [*private] if status == "publish" else []  # another status says it already
+    has_cover = fields.get("_thumbnail_id", ["0"])[-1] not in ("", "0", "-1")
+    cover = attachments().get(fields["_thumbnail_id"][-1], "") if has_cover else ""
+    also += [cover] if cover else []
+    notes = [f"is a draft now, since {private[0]}"] if private else []
+    notes += ["its cover is not in the export"] if has_cover and not cover else []
     said = (slug, title, content, date, updated_at, status, login, author, tags, front_matter, *also)
     return Record(
         slug=slug,
         title=title or name.replace("-", " ").capitalize() or "Untitled",
-        body=markdown_from(content),
+        body=with_cover(markdown_from(content), Cover(cover)),
         date=date,
         created_at=None,
         updated_at=updated_at,
@@ -72,7 +80,7 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str]) -> Re
         addresses=addresses_of({"wordpress_link": texts["link"], "aliases": old}, ""),
         comments=comments,
         comments_left_out=left_out,
-        notes=[f"is a draft now, since {private[0]}"] if private else [],
+        notes=notes,
         hash=sha256(repr(said).encode()).hexdigest(),
     )
 

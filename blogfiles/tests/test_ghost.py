@@ -37,6 +37,7 @@ def test_a_post_has_its_text_its_date_its_tags_and_its_authors(tmp_path: Path) -
     (post,) = read(
         tmp_path,
         POST | {"custom_excerpt": "Short.", "feature_image": "__GHOST_URL__/content/images/boat.png"},
+        posts_meta=[{"post_id": "1", "feature_image_alt": "A boat"}],
         tags=[{"id": "t1", "name": "Sea"}, {"id": "t2", "name": "#internal"}, {"id": "t3", "name": "Wood"}],
         posts_tags=[
             {"post_id": "1", "tag_id": "t1", "sort_order": 1},
@@ -50,7 +51,8 @@ def test_a_post_has_its_text_its_date_its_tags_and_its_authors(tmp_path: Path) -
         ],
     )
     assert isinstance(post, Record)
-    assert (post.title, post.slug, post.body) == ("A boat", "a-boat", "It floats.")
+    body = "![A boat](/content/images/boat.png)\n\nIt floats."
+    assert (post.title, post.slug, post.body) == ("A boat", "a-boat", body)
     assert post.published_at == datetime(2020, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert post.tags == ["Wood", "Sea"]
     assert [(author.name, author.username) for author in post.authors] == [("Ada Lovelace", "ada"), ("Grace", "grace")]

@@ -23,6 +23,7 @@ FILES = {
     "_posts/2018-01-02-jekyll.md": f"{JEKYLL}![A loom](/assets/loom.png) {{% highlight py %}}x{{% endhighlight %}}\n",
     "_posts/2018-01-03-in-html.html": "---\ntitle: In HTML\n---\n<p>A <em>text</em>.</p>\n",
     "content/posts/bundle/index.md": f"{HUGO}![](loom.png) {{{{< x >}}}}\n",
+    "content/cover.md": "---\ndate: 2018-05-04\ncover: {image: loom.png, alt: A loom, caption: Old}\n---\nA text.\n",
     "content/zola.md": f"{TOML}A text.\n",
     "content/head.md": '{\n"title": "JSON",\n"date": "2018-03-04",\n"weight": 5\n}\nA text.\n',
     "pelican/article.md": PELICAN,
