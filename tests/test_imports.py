@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import ROOT
 
 LIBRARIES = {  # and the packages that each may import
-    "blogfiles": {"bs4", "docutils", "markdownify", "nh3", "yaml"},
+    "blogfiles": {"bs4", "docutils", "markdown_it", "markdownify", "nh3", "yaml"},
     "safe_markdown": {"markdown_it", "mdit_py_plugins", "nh3", "pygments", "slugify"},
     "safe_pictures": {"PIL"},
     "schema_guard": {"alembic", "click", "flask", "flask_migrate", "flask_sqlalchemy", "sqlalchemy", "werkzeug"},
