@@ -72,8 +72,8 @@ def with_summary(front_matter: str, summary: str | None) -> str:
 
 
 def merged(below: dict[str, object], above: dict[str, object]) -> dict[str, object]:
-    """Return the values of both. What is above counts, and a mapping is merged with the mapping below it."""
-    both = below | above
+    """Return the values of both. What is above counts, unless it is empty. Mappings are merged in the same way."""
+    both = below | {key: value for key, value in above.items() if value is not None}
     for key in below.keys() & above.keys():
         under, over = below[key], above[key]
         if isinstance(under, dict) and isinstance(over, dict):

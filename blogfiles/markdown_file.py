@@ -80,7 +80,7 @@ def read_post(
         notes.append(f"its cover {cover.url} is missing")
     return Record(
         path=path.as_posix(),
-        hash=sha256(content).hexdigest(),
+        hash=sha256(content + "".join(reasons).encode()).hexdigest(),
         slug=fields.text_of(values, "slug") or name,
         title=title or _sentence(name),
         body=body,

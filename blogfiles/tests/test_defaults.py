@@ -55,6 +55,11 @@ def notes(folder: Path, files: dict[str, str], path: str = "posts/a.md") -> list
         ("_config.yml", "defaults: {scope: 3, values: {hidden: true}}\n", "{} cannot be read, and may hide it"),
         ("_config.yml", "a: &b [c]\nd: *b\ndefaults: []\n", "{} cannot be read, and may hide it"),
         ("_config.yml", "exclude: [x, posts/]\n", "{} leaves it out"),
+        ("_config.yml", "exclude: '*a.md'\n", "{} leaves it out"),
+        ("_config.yml", "defaults:\n- {scope: {path: ./posts}, values: {hidden: 1}}\n", "it is hidden, as {} says"),
+        ("_config.yml", "source: ./\ncollections_dir: posts\ndefaults:\n- {scope: {path: a.md}, values: {hide: 1}}\n",
+         "it is hidden, as {} says"),
+        ("_index.md", "---\ncascade:\n" + "- {color: red}\n" * 101 + "---\n", "{} cannot be read, and may hide it"),
         ("posts/posts.json", '{"draft": true}', "it is a draft, as {} says"),
         ("posts/posts.11tydata.json", '{"permalink": false}', "it has no page, as {} says"),
         ("posts/a.json", '{"eleventyExcludeFromCollections": true}', "it is not listed, as {} says"),
@@ -85,6 +90,8 @@ def test_a_line_about_a_folder_hides_a_post(tmp_path: Path, name: str, text: str
         ("_config.yml", "defaults:\n- {scope: {path: '', type: posts}, values: {hidden: true}}\n"),
         ("_config.yml", "defaults:\n- {scope: {path: post}, values: {hidden: true}}\n"),
         ("_config.yml", "a: &b [c]\nd: *b\n"),
+        ("_config.yml", "exclude: ['', /, [a]]\n"),
+        ("_config.yml", "collections: {posts: {}, notes: {output: false}}\n"),
         ("_config.yml", "exclude: [a.md, post, sub/posts]\ndefaults:\n"),
         ("posts/other.json", '{"draft": true}'),
         ("posts/posts.json", "[1, 2]"),
@@ -109,6 +116,42 @@ def test_the_front_matter_of_a_file_counts_more_than_its_folder(tmp_path: Path, 
     own = {"posts/a.md": POST.replace("date", "draft: false\ndate"), "posts/b.md": POST}
     found = posts_in(tmp_path, {name: text, **own})
     assert [found[path].is_draft for path in own] == [False, True]
+
+
+def test_an_empty_value_in_a_file_does_not_take_a_default_away(tmp_path: Path) -> None:
+    files = {"_index.md": "---\ncascade: {draft: true}\n---\n", "a.md": POST.replace("date", "draft:\ndate")}
+    assert notes(tmp_path, files, "a.md") == ["is a draft now, since it is a draft, as _index.md says"]
+
+
+def test_a_collection_of_jekyll_without_pages_makes_drafts(tmp_path: Path) -> None:
+    lines = "collections: {notes: {output: false}, posts: {}, shown: {output: true}}\n"
+    found = posts_in(
+        tmp_path, {"_config.yml": lines} | dict.fromkeys(("_notes/a.md", "_posts/b.md", "_shown/c.md"), POST)
+    )
+    assert [post.is_draft for post in found.values()] == [True, False, False]
+    assert found["_notes/a.md"].notes == ["is a draft now, since _config.yml shows no pages of the collection 'notes'"]
+
+
+def test_a_date_in_the_future_schedules_a_folder_of_hugo(tmp_path: Path) -> None:
+    found = posts_in(tmp_path, {"_index.md": "---\ncascade: {publishDate: 2999-01-01}\n---\n", "a.md": POST})
+    assert str(found["a.md"].published_at) == "2999-01-01 00:00:00+00:00"
+
+
+def test_an_import_notices_that_a_folder_was_hidden_since(tmp_path: Path) -> None:
+    before = posts_in(tmp_path, {"a.md": POST})["a.md"]
+    after = posts_in(tmp_path, {"_index.md": "---\ncascade: {draft: true}\n---\n"})["a.md"]
+    assert (before.is_draft, after.is_draft, before.hash == after.hash) == (False, True, False)
+
+
+@pytest.mark.parametrize(
+    "name", ["content/_index.md", "content/posts/_index.md", "config/_default/hugo.toml", "config.toml"]
+)
+def test_a_part_of_a_blog_of_hugo_has_the_defaults_of_the_folders_above_it(tmp_path: Path, name: str) -> None:
+    line = "cascade = {draft = true}\n"
+    write(tmp_path, {name: line if name.startswith("config") else f"+++\n{line}+++\n", "content/posts/a.md": POST})
+    ((_, post), *_) = read(tmp_path / "content/posts")
+    assert isinstance(post, Record)
+    assert post.is_draft
 
 
 def test_a_folder_counts_more_than_the_folder_around_it(tmp_path: Path) -> None:

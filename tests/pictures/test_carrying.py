@@ -45,12 +45,12 @@ def body_of(blog: Flask) -> str:
         return only_post().body
 
 
-def test_the_cover_of_a_post_comes_along_and_stays_out_of_the_summary(app: Flask, source: Path) -> None:
+def test_the_cover_of_a_post_comes_along_and_stays_out_of_the_summary(blog: Flask, source: Path) -> None:
     put(source / "static/loom.png")
     write(source, "posts/a.md", f"{HEAD}\ncover: {{image: '/loom.png?v=2', alt: A loom}}", "Text.")
-    assert "loom" not in imported(app, source)
-    assert re.fullmatch(rf"!\[A loom\]\({ADDRESS}\)\n\nText\.", body_of(app))
-    with app.app_context():
+    assert "loom" not in imported(blog, source)
+    assert re.fullmatch(rf"!\[A loom\]\({ADDRESS}\)\n\nText\.", body_of(blog))
+    with blog.app_context():
         assert only_post().summary == "Text."
 
 

@@ -1,0 +1,113 @@
+"""Read the files in which a tool keeps front matter for a whole folder.
+
+Hugo: `cascade` in `_index.md` or the configuration: https://gohugo.io/content-management/front-matter/#cascade-1
+Jekyll: `defaults`, `exclude` and `collections` in `_config.yml`: https://jekyllrb.com/docs/configuration/options/
+Eleventy: `posts/posts.json` for the folder `posts`: https://www.11ty.dev/docs/data-template-dir/
+Zola: `draft` in `_index.md` - Pelican: `DEFAULT_METADATA` in `pelicanconf.py`
+Read next: blogfiles/defaults.py, which finds these files.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from fnmatch import translate
+from glob import escape
+from pathlib import Path
+from posixpath import normpath
+from typing import NamedTuple
+
+from blogfiles import fields
+from blogfiles.record import RefusedError
+from blogfiles.splitting import front_matter_in, split_front_matter
+
+Values = dict[str, object]
+
+# The names of the files, in their order: what the last one says counts.
+NAMES = (
+    re.compile(r"_config\.(?:ya?ml|toml)|(?:config/_default/)?(?:hugo|config)\.(?:toml|ya?ml|json)|pelicanconf\.py"),
+    re.compile(r"_index(?:\.[\w-]+)?\.(?:md|markdown|html)"),
+    re.compile(r".+\.json|.+\.11tydata\.[cm]?[jt]s"),
+)
+
+
+class Rule(NamedTuple):
+    """Values for the files of a folder, or a reason to hide these files."""
+
+    values: Values
+    reason: str = ""
+    name: str = ""  # of the file that says it
+    paths: re.Pattern[str] | None = None  # None means all files of the folder
+    kind: str = ""  # of Jekyll: `posts` are in a folder `_posts`
+
+    def is_about(self, file: Path) -> bool:
+        """Compare the path, and also `a` for a file `a.de.md` or `a/index.md`, as Hugo writes it."""
+        is_of_kind = "_posts" not in file.parts if self.kind == "pages" else f"_{self.kind}" in file.parts
+        bare = file.with_name(file.name.partition(".")[0])
+        paths = (each.as_posix() for each in (file, bare, bare.parent))
+        return (is_of_kind or not self.kind) and (not self.paths or any(map(self.paths.match, paths)))
+
+
+def rules_in(file: Path, text: str) -> Iterator[Rule]:
+    """Yield the rules of a file with this text. Raises RefusedError if it cannot be read."""
+    language = "js" if file.suffix.endswith(("js", "ts", "py")) else file.suffix[1:]
+    if file.name.startswith("_config"):
+        yield from _rules_of_jekyll(front_matter_in(language, text).values, escape(file.parent.as_posix()))
+    elif file.name == "pelicanconf.py":
+        for written in re.findall(r"^DEFAULT_METADATA\b(?:\s*=\s*(\{[^{}]*\}))?", text, re.MULTILINE):
+            yield Rule(front_matter_in("js", written or "(").values)  # a dictionary looks the same in JavaScript
+    elif file.name.startswith("_index"):
+        values = split_front_matter(text)[0].values
+        yield from _rules_of_hugo(values)
+        if fields.is_true(values, "draft", False) and "date" not in values:  # Hugo has dates, and shows the posts
+            yield Rule({}, "makes a draft of its section")
+    elif re.match(r"(?:hugo|config)\.", file.name):
+        yield from _rules_of_hugo(front_matter_in(language, text).values)
+    else:
+        script = re.sub(r"(?:module\.exports\s*=|export\s+default\b)", "", text, count=1)
+        yield Rule(front_matter_in(language, script).values)
+
+
+def _rules_of_jekyll(values: Values, here: str) -> Iterator[Rule]:
+    """Yield the defaults, the most specific ones last, and the files that the blog leaves out."""
+    here = f"{here}/{escape(fields.text_of(values, 'source'))}"
+    found, starts = [], {here, f"{here}/{escape(fields.text_of(values, 'collections_dir'))}"}
+    for item in _list_in(values, "defaults"):
+        scope, inside = (_mapping(_mapping(item).get(key)) for key in ("scope", "values"))
+        path, kind = fields.text_of(scope, "path"), fields.text_of(scope, "type")
+        paths = _patterns(f"{start}/{path}" for start in starts) if path.strip("/") else None
+        found.append((len(path), kind, Rule(inside, paths=paths, kind=kind)))
+    yield from (rule for *_, rule in sorted(found, key=lambda each: each[:2]))
+    for item in (str(item).strip("/ ") for item in _list_in(values, "exclude")):
+        if item:
+            yield Rule({}, "leaves it out", paths=_patterns([f"{here}/{item}"]))
+    collections = values.get("collections")
+    for name, options in collections.items() if isinstance(collections, dict) else ():
+        if name != "posts" and not fields.is_true(_mapping(options), "output", False):
+            yield Rule({}, f"shows no pages of the collection {name[:40]!r}", kind=name)
+
+
+def _rules_of_hugo(values: Values) -> Iterator[Rule]:
+    """Yield the rules of `cascade`. The first one counts, so it comes last."""
+    for item in reversed(_list_in(values, "cascade")):
+        inside = dict(_mapping(item))
+        target = _mapping(inside.pop("target", None)) | _mapping(inside.pop("_target", None))
+        path = fields.text_of(target, "path")
+        if re.search(r"page|\*|^$", fields.text_of(target, "kind")):  # or else it is about lists of posts
+            pieces = [f"*/{piece}" for piece in re.split("[{},]", path) if piece.strip("/ ")]  # {/a,/a/**}
+            yield Rule(inside, paths=_patterns(pieces) if pieces else None)
+
+
+def _patterns(paths: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for these paths and everything below them. An asterisk includes slashes."""
+    bare = [normpath(path.strip()) for path in paths]
+    return re.compile("|".join(translate(path + end) for path in bare for end in ("", "/*")), re.IGNORECASE)
+
+
+def _list_in(values: Values, key: str) -> list[object]:
+    value = values.get(key)
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def _mapping(value: object) -> Values:
+    if not isinstance(value, dict | None):
+        raise RefusedError("is not a mapping")
+    return fields.lowered(value or {})
