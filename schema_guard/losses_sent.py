@@ -32,7 +32,8 @@ from .search import is_search_table
 
 # What each table has: a generated column of SQLite is not among it, because a rebuild makes it again.
 COLUMNS: Final = {
-    "sqlite": "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c WHERE m.type = 'table'",
+    "sqlite": "SELECT t.name, c.name FROM pragma_table_list t, pragma_table_info(t.name) c "
+    "WHERE t.schema = 'main' AND t.type = 'table'",  # and no virtual one, whose module may be missing
     "postgresql": "SELECT table_name, column_name FROM information_schema.columns "
     "WHERE table_schema = current_schema()",
     "mysql": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = database()",
