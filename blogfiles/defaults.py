@@ -54,7 +54,7 @@ class Defaults:
                 reasons.append(f"{reason}, as {rule.name} says")
         if hiding and (reason := reason_to_hide(merged(sure, own))):
             reasons.append(f"{reason}, as {hiding} says")
-        return (merged(values, own) if values else own), [] if reason_to_hide(own) else reasons
+        return (merged(values, own) if values else own), [] if reasons and reason_to_hide(own) else reasons
 
     def _rules_for(self, file: Path) -> Iterator[Rule]:
         for here in reversed(file.parents):
