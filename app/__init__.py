@@ -61,7 +61,7 @@ def create_app(config_class: type[Config] | Mapping[str, object] = Config) -> Fl
     request_ids.init_app(app)
     migrations = Path(app.root_path).parent / "migrations"
     beside = [app.config["PICTURES_FOLDER"]]
-    schema_guard.init_app(app, db, migrations, moved=models.MOVED, retired=models.RETIRED, beside=beside)
+    schema_guard.init_app(app, db, migrations, moved=models.MOVED, beside=beside)
     session.init_app(app)
     resume.init_app(app)
     access.init_app(app)

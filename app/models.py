@@ -20,15 +20,6 @@ from app.posts.models import Tag as Tag
 from app.posts.saving import complete_posts
 from app.unsaved.models import UnsavedText as UnsavedText
 
-# The database still has these tables and columns, but no model has them any more: see revision 0019. Old code that is
-# still running may write them, so a later revision drops them. That revision also empties this set.
-RETIRED = {
-    "comments.is_demo",
-    "posts.is_demo",
-    "tags.is_demo",
-    "seedings",
-}
-
 # Where older revisions import from, and where that is now: see schema_guard/scripts.py.
 MOVED = {
     "app.schema": "schema_guard",

@@ -30,7 +30,7 @@ from tests.databases import KINDS, create_database, drop_database, missing
 ROOT = Path(__file__).parent.parent
 CONTROL = "(no migration)"
 # Columns that running code must no longer use when the revision runs. The docstring of the revision says so.
-UNUSED = {"0010_drop_location": {"location"}}
+UNUSED = {"0010_drop_location": {"location"}, "0035_drop_demo_marks": {"is_demo"}}
 HEADER = ("revision", "database", "up s", "down s", "rows kept", "pause ms", "statements", "failed", "retries")
 WIDTHS = (33, 11, 8, 8, 10, 9, 11, 7, 8)
 

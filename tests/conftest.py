@@ -19,7 +19,6 @@ from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
 
 from app import create_app, db
-from app.models import RETIRED
 from config import Config
 from tests.databases import KINDS, REQUIRE_ALL, create_database, drop_database, missing
 
@@ -112,9 +111,7 @@ def app(migrated_app: Flask) -> Iterator[Flask]:
     """A blog with an empty, migrated database."""
     yield migrated_app
     with migrated_app.app_context():
-        # The tables that no model has any more are still there, and a test may have written them.
-        retired = [sa.table(name) for name in RETIRED if "." not in name]
-        for table in [*retired, *reversed(db.metadata.sorted_tables)]:
+        for table in reversed(db.metadata.sorted_tables):
             db.session.execute(sa.delete(table))
         db.session.commit()
 

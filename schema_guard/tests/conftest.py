@@ -4,7 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from pathlib import Path
 
 import pytest
@@ -60,8 +60,8 @@ def make_app(migrations: Path) -> Iterator[MakeApp]:
     """Makes the project on a database: `make_app(url, DEBUG=True)`. Closes its connections after the test."""
     made = []
 
-    def make(url: str, **settings: object) -> Flask:
-        made.append(create_app(url, migrations, **settings))
+    def make(url: str, retired: Collection[str] = (), **settings: object) -> Flask:
+        made.append(create_app(url, migrations, retired, **settings))
         return made[-1]
 
     yield make

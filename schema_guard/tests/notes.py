@@ -1,6 +1,7 @@
 """A tiny project for the tests: people and their notes. It uses the guard in the way that README.md shows."""
 
 import os
+from collections.abc import Collection
 from pathlib import Path
 
 import click
@@ -49,7 +50,9 @@ class Note(Base):
 db = SQLAlchemy(model_class=Base)
 
 
-def create_app(url: str = "", migrations: Path | None = None, **settings: object) -> Flask:
+def create_app(
+    url: str = "", migrations: Path | None = None, retired: Collection[str] = (), **settings: object
+) -> Flask:
     """Return the project on the database `url`; as a process of its own, it reads both from the environment."""
     app = Flask(__name__)
     app.config.update(settings)
@@ -58,7 +61,8 @@ def create_app(url: str = "", migrations: Path | None = None, **settings: object
         address, Path(app.instance_path), allow_memory=app.testing
     )
     db.init_app(app)
-    schema_guard.init_app(app, db, directory=migrations or Path(os.environ["MIGRATIONS"]))
+    directory = migrations or Path(os.environ["MIGRATIONS"])
+    schema_guard.init_app(app, db, directory=directory, retired=retired)
     app.cli.add_command(backup_command)
     app.cli.add_command(restore_command)
 

@@ -124,3 +124,19 @@ def test_a_table_whose_model_was_deleted_is_still_dropped(app: Flask, migrations
     source = (migrations / "versions" / "0006_drop_both.py").read_text().replace("'", '"')
     assert 'op.drop_table("drafts")' in source
     assert 'op.drop_table("tags")' in source
+
+
+def test_a_retired_table_and_a_retired_column_are_left_alone(
+    url: str, make_app: MakeApp, migrations: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    steps = """op.add_column("notes", sa.Column("place", sa.String(20)))
+    op.create_table("drafts", sa.Column("id", sa.Integer()))"""
+    write_revision(migrations, "0004_add_place_and_drafts", "0003_index_notes_by_mood", steps)
+    invoke(make_app(url), "db", "upgrade")
+    for retired in ({"drafts"}, {"drafts", "people.place", "place"}):
+        assert invoke(make_app(url, retired=retired), "db", "check").exit_code == 1
+        assert "[('remove_column', None, 'notes', Column('place'" in caplog.text
+        assert "remove_table" not in caplog.text
+        caplog.clear()
+    result = invoke(make_app(url, retired={"notes.place", "drafts"}), "db", "check")
+    assert result.exit_code == 0, result.output

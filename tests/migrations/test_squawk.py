@@ -29,9 +29,11 @@ KEPT_STATEMENTS = {
     # The two steps that remove a column that no code uses any more: see 0009 and 0010.
     ("ALTER TABLE users ALTER COLUMN location DROP NOT NULL;", "ban-drop-not-null"),
     ("ALTER TABLE users DROP COLUMN location;", "ban-drop-column"),
-    # The first half of a removal: see 0019. The second half is a revision of a later release.
+    # The same two steps once more: see 0019 and 0035.
     *((f"ALTER TABLE {table} ALTER COLUMN is_demo DROP NOT NULL;", "ban-drop-not-null") for table in MARKED),
     *((f"ALTER TABLE {table} ALTER COLUMN is_demo DROP DEFAULT;", "ban-drop-default") for table in MARKED),
+    *((f"ALTER TABLE {table} DROP COLUMN is_demo;", "ban-drop-column") for table in MARKED),
+    ("DROP TABLE seedings;", "ban-drop-table"),
     # The constraint on origin and path together replaces it: see 0022 and 0023.
     ("ALTER TABLE sources DROP CONSTRAINT uq_sources_path;", "ban-drop-constraint"),
 }

@@ -81,7 +81,7 @@ def drop_unique(app: Flask) -> None:
     if dialect_of(app) == "sqlite":  # which has no statement for it: the table is made again without
         run_sql(
             app,
-            "CREATE TABLE new AS SELECT id, name, slug, is_demo FROM tags",
+            "CREATE TABLE new AS SELECT id, name, slug FROM tags",
             "DROP TABLE tags",
             "ALTER TABLE new RENAME TO tags",
         )
@@ -237,7 +237,7 @@ def test_create_all_and_a_stamp_at_head_is_refused(empty_url: str, run_flask: Ru
         db.create_all()
     refused = run_flask("db", "stamp", "head", url=empty_url)
     assert refused.returncode == 1
-    missing = "collation utf8mb4_bin of table" if dialect_of(app) == "mysql" else "column posts.is_demo"
+    missing = "collation utf8mb4_bin of table" if dialect_of(app) == "mysql" else "table content_versions"
     assert missing in refused.stderr
 
 

@@ -14,7 +14,7 @@ from tests.conftest import make_app
 from tests.databases import create_database, slow_on_servers
 from tests.migrations.running import head, migrate
 from tests.rows import migrated
-from tests.schema_guard.backups import all_rows, all_tables, repack, rows_of, run, tables_of
+from tests.schema_guard.backups import all_rows, repack, rows_of, run, tables_of
 
 pytestmark = pytest.mark.every_database
 
@@ -125,7 +125,7 @@ def test_a_restore_that_fails_half_way_leaves_nothing(kind: str, backup: Path, o
 
 @slow_on_servers
 def test_rows_that_did_not_come_back_are_told(backup: Path, other: Flask) -> None:
-    repack(backup, rows={**dict.fromkeys(all_tables(), 5), "users": 6})
+    repack(backup, rows={**dict.fromkeys(db.metadata.tables, 5), "users": 6})
     result = run(other, "restore", backup)
     assert result.exit_code == 1
     assert (

@@ -6,11 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskCliRunner
 
-from app.models import RETIRED
 from schema_guard.revisions import next_revision_id
 from tests.conftest import RunFlask, make_app
-from tests.databases import create_database, slow_on_servers
-from tests.migrations.running import head, migrate, write_revision
+from tests.databases import create_database
+from tests.migrations.running import head, migrate
 
 pytestmark = pytest.mark.every_database
 
@@ -67,28 +66,3 @@ def test_a_change_of_the_models_wants_a_message(tmp_path: Path, migrations_copy:
     assert "from app.columns import UtcDateTime" in source
     upgrade = run_flask("db", "upgrade", "-d", str(migrations_copy), url=url)
     assert upgrade.returncode == 0, upgrade.stderr
-
-
-@slow_on_servers
-def test_a_retired_table_and_a_retired_column_are_left_alone(
-    empty_url: str, migrations_copy: Path, caplog: pytest.LogCaptureFixture
-) -> None:
-    add_column = 'op.add_column("posts", sa.Column("mood", sa.String(20)))'
-    create_table = 'op.create_table("notes", sa.Column("id", sa.Integer()))'
-    write_revision(migrations_copy, "0099_add_mood", head(), f"{add_column}\n    {create_table}")
-    app = make_app(empty_url)
-    app.extensions["migrate"].directory = str(migrations_copy)
-    migrate(app, "head")
-    cli, schema, check = (
-        app.test_cli_runner(),
-        app.extensions["schema_guard"],
-        ["db", "check", "-d", str(migrations_copy)],
-    )
-    for retired in ({"notes"}, {"notes", "users.mood", "mood"}):
-        schema["retired"] = RETIRED | retired
-        assert cli.invoke(args=check).exit_code == 1
-        assert "[('remove_column', None, 'posts', Column('mood'" in caplog.text
-        assert "remove_table" not in caplog.text
-    schema["retired"] = RETIRED | {"posts.mood", "notes"}
-    result = cli.invoke(args=check)
-    assert result.exit_code == 0, result.output
