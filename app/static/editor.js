@@ -2,20 +2,21 @@
 The script of the editor: it keeps unsaved texts, shows a preview while you write, and counts words. The form works
 without it (app/templates/posts/editor.html). It uses kept.js and marks.js.
 
-The page offers every kept text that is not in the form, the newest one first. None replaces another.
+The page offers every kept text that is not in the form, the newest first.
 */
 "use strict";
 
 const form = document.getElementById("editor");
 const fields = [...form.elements].filter((field) => field.name && field.type !== "submit");
+const token = form.elements.token;
 const notice = document.getElementById("kept");
-const { owner } = form.dataset; // the ids of the writer and the post: other users of this browser are offered nothing
+const { owner } = form.dataset; // ids of the writer and the post: nobody else is offered the text
 let onServer = JSON.parse(form.dataset.kept).map((draft) => JSON.parse(draft));
 let unsaved = false;
 let sending = false;
 let waiting; // not sent yet
 let keeping;
-let storing = Promise.resolve(); // one after another: the newest text wins
+let storing = Promise.resolve(); // one after another: the newest wins
 
 /* Unsaved texts, on the server (app/unsaved/routes.py) and in this browser until then (kept.js). */
 
@@ -28,21 +29,29 @@ function isTyped(draft) {
   return fields.every(({ name, type }) => type === "hidden" || (draft[name] ?? "") === (now[name] ?? ""));
 }
 
+/* The next text gets its own token, and names the one that it replaces. So no device replaces words of another. */
+function follow(old) {
+  token.value = `${Math.random().toString(36).slice(2)}-${old}`.slice(0, 40);
+}
+
 function changed() {
   unsaved = true;
   waiting = { ...typed(), owner, at: Date.now() };
   keep(waiting.token, waiting);
   clearTimeout(keeping);
-  keeping = setTimeout(keepOnServer, 3000); // milliseconds
+  keeping = setTimeout(keepOnServer, 3000);
   count();
-  showPreviewSoon();
+  clearTimeout(timer);
+  timer = setTimeout(showPreview, 400);
 }
 
 function keepOnServer() {
   storing = storing.then(async () => {
     const draft = waiting;
     waiting = null;
-    if (draft && (await store(draft.token, JSON.stringify(draft)))) forget(draft);
+    if (!draft || !(await store(draft))) return;
+    forget(draft);
+    if (!waiting) follow(draft.token);
   });
 }
 
@@ -50,8 +59,8 @@ function forget({ token, at }) {
   if (kept(owner).some((draft) => draft.token === token && draft.at === at)) keep(token);
 }
 
-async function store(token, text) {
-  const body = new URLSearchParams({ token, text });
+async function store(draft, text = JSON.stringify(draft)) {
+  const body = new URLSearchParams({ token: draft.token, text });
   return (await fetch(form.dataset.unsaved, { method: "POST", body }).catch(() => {}))?.status === 204;
 }
 
@@ -74,21 +83,23 @@ function rowOf(draft) {
       if (field.type === "checkbox") field.checked = field.name in draft;
       else field.value = draft[field.name] ?? "";
     }
+    follow(draft.token);
     changed();
+    forget(draft);
     offer();
     area.focus();
   });
   throwAway.addEventListener("click", () => {
     forget(draft);
+    if (onServer.includes(draft)) store(draft, "");
     onServer = onServer.filter((other) => other !== draft);
-    if (!onServer.some(({ token }) => token === draft.token)) store(draft.token, "");
     offer();
   });
   return row;
 }
 
 form.addEventListener("input", changed);
-document.addEventListener("visibilitychange", keepOnServer); // a telephone may stop this page at any moment
+document.addEventListener("visibilitychange", keepOnServer); // a phone may stop this page at any moment
 
 form.addEventListener("submit", (event) => {
   if (sending) return event.preventDefault(); // a second click
@@ -104,21 +115,16 @@ addEventListener("beforeunload", (event) => {
 /* The preview, made by the server. */
 
 const preview = document.getElementById("preview");
-const previewAddress = form.querySelector("[formnovalidate]").formAction;
+const { formAction } = form.querySelector("[formnovalidate]");
 let timer;
 let asking;
-
-function showPreviewSoon() {
-  clearTimeout(timer);
-  timer = setTimeout(showPreview, 400);
-}
 
 async function showPreview() {
   asking?.abort();
   asking = new AbortController();
   try {
     const body = new URLSearchParams(new FormData(form));
-    const answer = await fetch(previewAddress, { method: "POST", body, signal: asking.signal });
+    const answer = await fetch(formAction, { method: "POST", body, signal: asking.signal });
     if (!answer.ok) return;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     preview.querySelector(".prose").replaceWith(page.querySelector("#preview > .prose"));
@@ -145,7 +151,7 @@ function count() {
   help.querySelector("output").textContent = words === 1 ? "1 word." : `${words.toLocaleString()} words.`;
 }
 
-const tags = form.elements.namedItem("tags");
+const tags = form.elements.tags;
 const suggested = [...tags.list.options].map((option) => option.value);
 
 tags.addEventListener("input", () => {
@@ -153,7 +159,7 @@ tags.addEventListener("input", () => {
   tags.list.replaceChildren(...suggested.map((tag) => new Option("", before ? `${before} ${tag}` : tag)));
 });
 
-form.elements.namedItem("token").value ||= Math.random().toString(36).slice(2); // tells this text from others
+if (!token.value) follow("");
 if ("changed" in form.dataset) changed();
 offer();
 count();

@@ -1,8 +1,8 @@
 /*
 Unsaved texts, kept in this browser's local storage.
 
-The text of each form has a token of its own. It is kept from its first change until the server has it: as an unsaved text
-(editor.js), or because it was saved. Then the server redirects to "#saved" and the token, and this script forgets it.
+A text is kept by its token from its first change until the server has it: as an unsaved text (editor.js), or because it
+was saved. Then the server redirects to "#saved" and the token, and this script forgets it.
 */
 "use strict";
 
@@ -12,7 +12,7 @@ function keep(token, draft) {
     if (draft) localStorage.setItem(`draft-${token}`, JSON.stringify(draft));
     else localStorage.removeItem(`draft-${token}`);
   } catch {
-    // Storage is full or switched off. The browser still asks before you leave the page.
+    // Storage is full or switched off. The browser asks before you leave the page.
   }
 }
 

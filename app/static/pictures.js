@@ -2,8 +2,8 @@
 Pictures in the editor: choose, paste or drop files. While they are sent, one after the other, the writer describes them;
 Insert then puts the Markdown at the caret. It uses `area`, `actions` and `edit` of marks.js, which stands before it.
 
-Without this script there is the page of app/templates/pictures/index.html. The files go to the same page, and the answer
-is the same, too: it holds the Markdown, or the sentence that says why a file was refused.
+The files go to the page that works without this script (app/templates/pictures/index.html). Its answer holds the
+Markdown, or says why a file was refused.
 */
 "use strict";
 

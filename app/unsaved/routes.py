@@ -21,7 +21,7 @@ from app.posts.queries import posts_editable_by
 from app.rate_limits import limiter
 from app.unsaved.models import TOKEN_LENGTH, UnsavedText
 
-TOKEN: Final = re.compile(f"[a-z0-9]{{1,{TOKEN_LENGTH}}}")
+TOKEN: Final = re.compile(f"[a-z0-9][a-z0-9-]{{0,{TOKEN_LENGTH - 1}}}")  # of a text, then of those that it follows
 MOST_TEXTS: Final = 20  # of one writer; a new one takes the place of the oldest
 MOST_CHARACTERS: Final = 2 * BODY_LENGTH  # the script sends JSON, where a line break takes two characters
 
@@ -33,7 +33,10 @@ blueprint = Blueprint("unsaved", __name__)
 @allow(Role.AUTHOR)
 @limiter.limit("30 per minute")
 def store(post_id: int | None = None) -> ResponseReturnValue:
-    """Store the text of one form in the place of what was stored before. An empty text says that it was discarded."""
+    """Store the text of one form in the place of the text that it follows. An empty text says that it was discarded.
+
+    Each device stores under tokens of its own. So if two go on with the same text, both of theirs stay.
+    """
     if post_id is not None:
         db.first_or_404(posts_editable_by(signed_in()).where(Post.id == post_id))
     token, text = request.form["token"], request.form["text"]
@@ -45,14 +48,16 @@ def store(post_id: int | None = None) -> ResponseReturnValue:
     forget(token)
     _make_room()
     if text:
-        db.session.add(UnsavedText(author_id=signed_in().id, post_id=post_id, token=token, text=json.dumps(text)))
+        own = token.partition("-")[0]
+        db.session.add(UnsavedText(author_id=signed_in().id, post_id=post_id, token=own, text=json.dumps(text)))
     commit()  # False: two requests stored the same text at once, and one of them is enough
     return "", 204
 
 
 def forget(token: str) -> None:
-    """Delete an unsaved text of the user."""
-    db.session.execute(sa.delete(UnsavedText).where(_is_mine(), UnsavedText.token == token))
+    """Delete an unsaved text of the user, and those that it follows."""
+    tokens = token[:TOKEN_LENGTH].split("-")
+    db.session.execute(sa.delete(UnsavedText).where(_is_mine(), UnsavedText.token.in_(tokens)))
 
 
 def kept_texts(post: Post | None) -> list[str]:

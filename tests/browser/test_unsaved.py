@@ -144,3 +144,38 @@ def test_a_second_tab_with_the_same_text_takes_nothing_of_the_first_along(home: 
     page.unroute("**/unsaved")
     page.goto(page.url)
     expect(page.locator("#kept bdi")).to_contain_text(["first tab.", "second tab."])
+
+
+def write_without_a_connection(page: Page, words: str) -> None:
+    """Type a text that reaches the server only later."""
+    page.context.set_offline(True)
+    with page.expect_event("requestfailed"):
+        text_of(page).fill(words)
+    page.context.set_offline(False)
+
+
+def send_now(page: Page) -> None:
+    """Send what the server does not have yet, as a page does that comes back to the screen."""
+    with page.expect_response(lambda response: response.url.endswith("/unsaved") and response.status == 204):
+        text_of(page).press("End")
+        text_of(page).type(" ")
+
+
+def test_two_devices_that_go_on_with_one_text_without_a_connection_lose_nothing_of_either(
+    home: str, page: Page, elsewhere: Page, a_third: Page
+) -> None:
+    sign_in(page, home, "posts/new")
+    write(page, "Slow is smooth.")
+    sign_in(elsewhere, home, "posts/new")
+    press(elsewhere, "Restore it")
+    write_without_a_connection(page, "Slow is smooth. Typed in the train.")
+    write_without_a_connection(elsewhere, "Slow is smooth. Typed at home.")
+    for device in (page, elsewhere):
+        send_now(device)
+    sign_in(a_third, home, "posts/new")
+    expect(a_third.locator("#kept bdi")).to_contain_text(["at home.", "in the train."])
+    page.get_by_label("Title").fill("Engines")
+    press(page, "Save draft")
+    expect(page.get_by_text("Saved as a draft.")).to_be_visible()
+    a_third.reload()
+    expect(a_third.locator("#kept bdi")).to_contain_text(["at home."])

@@ -63,6 +63,15 @@ def test_a_save_and_an_empty_text_remove_one_text_and_no_other(app: Flask, ada: 
     assert kept(grace) == ["1", "22", "333"]
 
 
+def test_a_text_replaces_the_one_that_it_follows_and_none_that_followed_the_same_one(ada: FlaskClient) -> None:
+    """Two devices go on with the text of a1. The server hears of the first one twice: its answer was lost."""
+    for token, text in (("a1", "1"), ("b2-a1", "22"), ("b2-a1", "22"), ("c3-a1", "333"), ("d4-c3-a1", "4444")):
+        assert keep(ada, text, token) == 204
+    assert kept(ada) == ["22", "4444"]
+    ada.post("/posts", data=fields(token="e5-d4-c3"))
+    assert kept(ada) == ["22"]
+
+
 def test_a_save_that_stores_nothing_leaves_the_unsaved_text(app: Flask, ada: FlaskClient) -> None:
     """A second tab saved first; then somebody moved the post to the bin while the text was being written."""
     post_id = stored(app, body="Old.")
@@ -119,7 +128,7 @@ def test_a_writer_keeps_a_bounded_number_of_texts_of_a_bounded_length(app: Flask
     assert kept(ada) == ["short"] * MOST_TEXTS
 
 
-@pytest.mark.parametrize("token", ["", "A", "ü", "a" * 41])
+@pytest.mark.parametrize("token", ["", "A", "ü", "-a1", "a" * 41])
 def test_a_token_that_no_script_makes_is_refused(ada: FlaskClient, token: str) -> None:
     assert keep(ada, "Text.", token) == 400
     assert kept(ada) == []
