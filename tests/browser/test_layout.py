@@ -7,6 +7,7 @@ from flask import Flask
 from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.pages import HOST, WRITER, answer_as
+from tests.rows import add_post
 
 pytestmark = [pytest.mark.slow, pytest.mark.parametrize("page", ["phone, light", "desktop, dark"], indirect=True)]
 
@@ -34,6 +35,19 @@ def box_of(element: Locator) -> FloatRect:
     box = element.bounding_box()
     assert box is not None
     return box
+
+
+def test_the_button_that_copies_covers_no_code(blog: Flask, page: Page) -> None:
+    with blog.app_context():
+        add_post("Code", slug=f"covered-{id(page)}", body=f"    {'long ' * 100}\n    {'long ' * 90}")
+    answer_as(None, blog, page)
+    page.goto(f"{HOST}/posts/covered-{id(page)}")
+    button = page.get_by_role("button", name="Copy", exact=True)
+    page.locator("pre").evaluate("(block) => { block.scrollLeft = block.scrollWidth; }")
+    first, second = lines_of(page.locator("pre code"))
+    box, edge = box_of(button), button.evaluate("(button) => parseFloat(getComputedStyle(button).borderBottomWidth)")
+    assert first["right"] <= box["x"]
+    assert box["y"] + box["height"] - edge <= second["top"] + 1  # its transparent edge lets the line shine through
 
 
 def test_the_dialog_of_pictures_is_in_the_middle(blog: Flask, page: Page) -> None:
