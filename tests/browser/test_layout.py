@@ -50,6 +50,32 @@ def test_the_button_that_copies_covers_no_code(blog: Flask, page: Page) -> None:
     assert box["y"] + box["height"] - edge <= second["top"] + 1  # its transparent edge lets the line shine through
 
 
+def test_the_contents_are_beside_a_post_that_stays_in_the_middle_from_right_to_left_too(
+    blog: Flask, page: Page
+) -> None:
+    titles = {"ltr": "Looms", "rtl": "محركات"}
+    for direction, title in titles.items():
+        slug = f"{direction}-{id(page)}"
+        with blog.app_context():
+            add_post(title, slug=slug, body=f"    {'long ' * 50}\n\n" + "".join(f"## {title}\n\n" for _ in range(4)))
+        answer_as(None, blog, page)
+        page.goto(f"{HOST}/posts/{slug}")
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), direction
+        heading, masthead = box_of(page.locator("h1")), box_of(page.locator("body > header"))
+        assert (heading["x"], heading["width"]) == (masthead["x"], masthead["width"]), direction
+
+
+def test_a_feed_shows_each_text_in_its_own_direction(blog: Flask, page: Page) -> None:
+    with blog.app_context():
+        add_post("ملاحظات", body="ملاحظات.")
+    answer_as(None, blog, page)
+    page.goto(f"{HOST}/feed.atom")
+    title = page.locator("entry > title", has_text="ملاحظات").first
+    box, (line,) = box_of(title), lines_of(title)
+    assert line["right"] == pytest.approx(box["x"] + box["width"], abs=1)
+    assert lines_of(page.locator("feed > title"))[0]["left"] == pytest.approx(box["x"], abs=1)
+
+
 def test_the_dialog_of_pictures_is_in_the_middle(blog: Flask, page: Page) -> None:
     answer_as(WRITER, blog, page)
     page.goto(f"{HOST}/posts/new")
