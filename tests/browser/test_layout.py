@@ -76,6 +76,16 @@ def test_a_feed_shows_each_text_in_its_own_direction(blog: Flask, page: Page) ->
     assert lines_of(page.locator("feed > title"))[0]["left"] == pytest.approx(box["x"], abs=1)
 
 
+def test_every_line_of_a_notice_begins_beside_its_sign(blog: Flask, page: Page) -> None:
+    with blog.app_context():
+        add_post("Notice", slug=f"notice-{id(page)}", body="> [!CAUTION]\n> " + "A long warning. " * 20)
+    answer_as(None, blog, page)
+    page.goto(f"{HOST}/posts/notice-{id(page)}")
+    lines = [line for each in page.locator(".notice > *").all() for line in lines_of(each)]
+    assert len(lines) > 2
+    assert len({line["left"] for line in lines}) == 1
+
+
 def test_the_dialog_of_pictures_is_in_the_middle(blog: Flask, page: Page) -> None:
     answer_as(WRITER, blog, page)
     page.goto(f"{HOST}/posts/new")
