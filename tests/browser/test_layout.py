@@ -1,5 +1,6 @@
 """Where things stand on a page: nothing covers a text, and a text from right to left keeps its place."""
 
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -84,6 +85,15 @@ def test_every_line_of_a_notice_begins_beside_its_sign(blog: Flask, page: Page) 
     lines = [line for each in page.locator(".notice > *").all() for line in lines_of(each)]
     assert len(lines) > 2
     assert len({line["left"] for line in lines}) == 1
+
+
+def test_the_buttons_of_the_editor_share_one_row_and_stand_apart_where_there_is_room(blog: Flask, page: Page) -> None:
+    answer_as(WRITER, blog, page)
+    page.goto(f"{HOST}/posts/new")
+    boxes = [box_of(each) for each in page.locator(".editor > .controls > *").all()]
+    assert len({round(box["y"] + box["height"] / 2) for box in boxes}) == 1
+    gaps = [right["x"] - left["x"] - left["width"] for left, right in pairwise(boxes)]
+    assert min(gaps) >= (16 if page.evaluate("innerWidth > 1000") else 4)
 
 
 def test_the_dialog_of_pictures_is_in_the_middle(blog: Flask, page: Page) -> None:
