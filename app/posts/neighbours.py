@@ -19,7 +19,7 @@ RELATED: Final = 3  # posts
 LOOKED_AT: Final = 30  # newest posts of each tag
 Link = sa.Row[str, str]  # with what a link to a post needs: `title` and `slug`
 
-# These two statements are the same for every post. So they are built once, and each call fills in the place of its post.
+# These two statements are the same for every post. So they are built once, and each call fills in a place.
 _PLACE: Final = (sa.bindparam("moment", type_=UtcDateTime), sa.bindparam("key", type_=sa.Integer))
 _links: Final = published_posts().with_only_columns(Post.title, Post.slug)
 _newer: Final = _links.where(in_front_of(BY_DATE, *_PLACE)).order_by(Post.published_at, Post.id).limit(1)

@@ -10,13 +10,13 @@ from flask.testing import FlaskClient
 
 from app.database import db
 from app.models import Post, Tag, User
-from app.posts.neighbours import neighbours_of
+from app.posts.neighbours import Link, neighbours_of
 from tests.rows import FAR_AHEAD, NOON, add_many_posts, add_post, statements
 
 pytestmark = pytest.mark.every_database
 
 
-def titles(posts: Sequence[Post | None]) -> list[str | None]:
+def titles(posts: Sequence[Link | None]) -> list[str | None]:
     return [post.title if post else None for post in posts]
 
 
