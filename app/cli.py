@@ -10,6 +10,7 @@ from flask import Flask
 from app.auth.commands import user_group
 from app.database import Base, db
 from app.doctor import doctor_command
+from app.old_names import explain_in_shell
 from app.posts.commands import posts_group
 from schema_guard.backup_commands import backup_command, restore_command
 
@@ -19,6 +20,7 @@ def init_app(app: Flask) -> None:
     for command in (backup_command, doctor_command, posts_group, restore_command, user_group):
         app.cli.add_command(command)
     app.shell_context_processor(shell_names)
+    app.shell_context_processor(explain_in_shell)
 
 
 def shell_names() -> dict[str, object]:

@@ -6,12 +6,13 @@ from another site, the page only shows the text: no button of ours may send what
 
 from itertools import islice
 
-from flask import Flask, render_template, request
+from flask import Flask, got_request_exception, render_template, request
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from app.auth.forms import SignInForm
 from app.auth.resume import SIGN_IN_PREFIX
+from app.old_names import explain
 from app.request_ids import request_id
 from app.security import is_same_origin, safe_next, this_address
 
@@ -35,6 +36,7 @@ KEPT_AFTER = {401, 403, 404, 429, 500, 503}
 def init_app(app: Flask) -> None:
     """Show the page for every HTTP error. Outside debug mode, also show it as a 500 for every other exception."""
     app.register_error_handler(HTTPException, _error_page)
+    got_request_exception.connect(explain, app)  # before the debug page shows the error
 
 
 def _error_page(error: HTTPException) -> Response | HTTPException:

@@ -30,11 +30,25 @@ class Note(Base):
 from app.cli import shell_names
 shell_names()["Note"] is Note
 """
+OLD_FORMS = """
+user = User(username="ada")
+user.posts.all()
+for post in user.posts: print(post)
+
+user.posts[0]
+user.posts.append(Post())
+len(user.posts)
+user.posts.count()
+"""
+MISTAKES = """
+def f(:
+1/0
+"""
 
 
-def typed(lines: str, url: str) -> "subprocess.CompletedProcess[str]":
+def typed(lines: str, url: str, **settings: str) -> "subprocess.CompletedProcess[str]":
     """Type `lines` into a new `flask shell` and return its output."""
-    environment = os.environ | {"DATABASE_URL": url, "FLASK_APP": "blog.py", "FLASK_DEBUG": "1"}
+    environment = os.environ | {"DATABASE_URL": url, "FLASK_APP": "blog.py", "FLASK_DEBUG": "1"} | settings
     command = [sys.executable, "-m", "flask", "shell"]
     return subprocess.run(
         command, input=lines, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=True
@@ -82,3 +96,34 @@ def test_every_model_there_is_is_at_hand(url: str) -> None:
     models = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
     assert {"User", "Post", "Tag"} <= models.keys()
     assert {name: names.get(name) for name in models} == models
+
+
+@pytest.mark.slow
+def test_an_old_form_on_a_collection_ends_with_the_line_of_today(url: str) -> None:
+    said = typed(OLD_FORMS, url).stderr
+    assert said.count("Write: db.session.scalars(user.posts.select()).all()\n") == 4
+    assert said.count("To add a row: user.posts.add(post)\n") == 4
+    count = "db.session.scalar(sa.select(sa.func.count()).select_from(user.posts.select().subquery()))"
+    assert said.count(f"Write: {count}\n") == 2
+    lines = [line for line in re.findall(r"(?:Write|row): (.*)", said) if "add" not in line]
+    answers = typed("user = User(username='ada')\ndb.session.add(user)\ndb.session.commit()\n" + "\n".join(lines), url)
+    assert "Traceback" not in answers.stderr
+    assert answers.stdout.count("[]") == 4
+
+
+@pytest.mark.slow
+def test_other_errors_look_as_python_shows_them(url: str) -> None:
+    said = typed(MISTAKES, url).stderr
+    assert "code.py" not in said
+    assert "codeop.py" not in said
+    assert said.count("Traceback") == 1  # a syntax error has none
+    assert "Write:" not in said
+    assert 'File "<console>", line 1, in <module>\nZeroDivisionError: division by zero\n' in said
+
+
+@pytest.mark.slow
+def test_a_startup_file_may_still_say_how_errors_are_shown(url: str, tmp_path: Path) -> None:
+    startup = tmp_path / "startup.py"
+    startup.write_text("import sys\nsys.excepthook = lambda kind, error, frames: print('Mine:', *error.__notes__)\n")
+    said = typed("len(User().posts)\n", url, PYTHONSTARTUP=str(startup))
+    assert "Mine: A collection such as user.posts does not load its rows by itself." in said.stdout

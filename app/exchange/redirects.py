@@ -7,7 +7,7 @@ here, but only if the blog has no page at that address. So this costs nothing on
 import re
 
 import sqlalchemy as sa
-from flask import redirect, request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import NotFound
 
@@ -16,6 +16,7 @@ from app.database import db
 from app.exchange.models import OldAddress
 from app.posts.models import OldSlug, Post
 from app.posts.queries import posts_visible_to
+from app.posts.routes import moved_to
 from app.posts.slugs import SLUG_LENGTH
 from app.security import SAFE_METHODS
 from blogfiles.addresses import address_in
@@ -31,11 +32,7 @@ def redirect_from_old_address() -> ResponseReturnValue | None:
         return None
     posts = posts_visible_to(current_user()).join(OldAddress, OldAddress.post_id == Post.id)
     post = db.session.scalar(posts.where(OldAddress.address == address))
-    if not post:
-        return None
-    response = redirect(url_for("posts.show", slug=post.slug), 301)
-    response.headers["Cache-Control"] = "no-cache"  # the post may get another address
-    return response
+    return moved_to(post) if post else None
 
 
 def lacks_addresses(addresses: list[str]) -> bool:

@@ -51,7 +51,7 @@ def show(slug: str) -> ResponseReturnValue:
     posts = posts_visible_to(current_user())
     post = db.session.scalar(posts.where(Post.slug == slug))
     if post is None:
-        return _redirect_from(slug, posts)
+        return moved_to(db.first_or_404(posts.join(OldSlug, OldSlug.post_id == Post.id).where(OldSlug.slug == slug)))
     return render_template(
         "posts/show.html",
         post=post,
@@ -60,8 +60,8 @@ def show(slug: str) -> ResponseReturnValue:
     )
 
 
-def _redirect_from(slug: str, posts: sa.Select[Post]) -> ResponseReturnValue:
-    post = db.first_or_404(posts.join(OldSlug, OldSlug.post_id == Post.id).where(OldSlug.slug == slug))
+def moved_to(post: Post) -> ResponseReturnValue:
+    """Redirect to a post from an address that it had before."""
     response = redirect(url_for("posts.show", slug=post.slug), 301)
     # A post may get its old address back. A browser that had cached both redirects would then go round in a circle.
     response.headers["Cache-Control"] = "no-cache"
