@@ -125,7 +125,7 @@ def test_a_title_is_text_and_never_markup(app: Flask, client: FlaskClient) -> No
 def test_a_post_says_how_long_it_takes_to_read(app: Flask, client: FlaskClient, words: int, minutes: int) -> None:
     with app.app_context():
         add_post("Long", body="word " * words)
-    assert f"<bdi>{minutes} min read</bdi>" in client.get("/posts/long").text
+    assert f"<bdi>{minutes}&nbsp;min&nbsp;read</bdi>" in client.get("/posts/long").text
 
 
 def test_older_and_newer_lead_to_the_next_page_and_back(app: Flask, client: FlaskClient) -> None:

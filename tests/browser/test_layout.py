@@ -103,3 +103,12 @@ def test_the_dialog_of_pictures_is_in_the_middle(blog: Flask, page: Page) -> Non
     box, height = box_of(page.locator("#pictures")), page.evaluate("innerHeight")
     assert box["y"] == pytest.approx(height - box["y"] - box["height"], abs=1)
     expect(page.locator("#pictures")).to_be_in_viewport(ratio=1)
+
+
+def test_a_date_and_a_reading_time_are_never_broken(blog: Flask, page: Page) -> None:
+    answer_as(None, blog, page)
+    page.goto(f"{HOST}/posts/notes")
+    for width in (280, 300, 320, 360, 390):
+        page.set_viewport_size({"width": width, "height": 800})
+        whole = [*page.locator("time").all(), page.get_by_text("min read")]
+        assert [(width, each.inner_text()) for each in whole if len(lines_of(each)) > 1] == []
