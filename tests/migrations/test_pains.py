@@ -111,15 +111,16 @@ def test_p18_a_downgrade_wants_a_word_whatever_debug_says(debug: str, tmp_path: 
 @pytest.mark.slow
 def test_an_upgrade_of_sqlite_keeps_copies_of_the_file_as_it_was_and_the_last_three_alone(tmp_path: Path) -> None:
     app = make_app(create_database("sqlite", tmp_path))
-    migrate(app, REVISIONS[-6])
+    harmless = REVISIONS[: REVISIONS.index("0035_drop_demo_marks")]  # the copy before a loss does not count
+    migrate(app, harmless[-6])
     assert not list(tmp_path.glob("*.copy"))  # the database was empty
-    for revision in REVISIONS[-5:]:
+    for revision in harmless[-5:]:
         migrate(app, revision)
     copies = sorted(tmp_path.glob("*.copy"))
     assert len(copies) == 3
     engine = sa.create_engine(f"sqlite:///{copies[-1]}")
     with engine.connect() as connection:
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == REVISIONS[-2]
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == harmless[-2]
     engine.dispose()
 
 
