@@ -25,7 +25,10 @@ from tests.test_gunicorn import gunicorn
 PROGRAM: Final = Path(__file__).parent / "node_modules" / "lighthouse" / "cli" / "index.js"
 KEY: Final = "6f1d0c2b9a8e7f3d5c4b6a7e8f9d0c1b"
 READING: Final = ("performance", "accessibility", "best-practices", "seo")
-PAGES: Final = {"/": READING, "/posts/notes": READING, "/search?q=engine": READING, "/posts/new": READING[:3]}
+PAGES: Final = {
+    **dict.fromkeys(("/", "/posts/notes", "/search?q=engine", "/tags/engines", "/archive", "/posts/about"), READING),
+    "/posts/new": READING[:3],
+}
 MOST_BYTES, MOST_REQUESTS = 30_000, 3
 
 
