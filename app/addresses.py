@@ -41,14 +41,11 @@ def full_url(endpoint: str, **values: Any) -> str:
 
 
 def path_to(endpoint: str, **values: Any) -> str:
-    """Return what `url_for` returns, and remember it for the next page.
-
-    A list of ten posts has some thirty links. Building them anew took 12 % of the time of the home page.
-    """
+    """Return what `url_for` returns, and remember it for the next page: a list of ten posts has some thirty links."""
     return _path_below(request.script_root, endpoint, **values)
 
 
-@lru_cache(10_000)  # addresses: about two megabytes
+@lru_cache(10_000)
 def _path_below(_: str, endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values)
 
