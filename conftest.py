@@ -20,8 +20,9 @@ from hypothesis import settings
 from config import Config
 
 QUICK = "sqlite"  # the database of the quick run
-SLOW = "slow: a browser, processes that are killed, very many rows, many commands, or a wheel that is built"
-WHEELS = "test_package.py"  # of a library, which knows no markers
+SLOW = "slow: a browser, processes that are killed, very many rows or letters, many commands, or a wheel that is built"
+# Files of the libraries, which know no markers: a wheel that is built, and very long texts.
+SLOW_FILES = {"test_package.py", "test_limits.py"}
 ON_SERVERS = "pages, forms and commands, which the quick run tries on SQLite alone"
 
 SETTINGS = {name for name in vars(Config) if name.isupper()}
@@ -72,7 +73,7 @@ def names_its_databases(item: pytest.Item) -> bool:
 
 def reason_to_leave_out(item: pytest.Item) -> str | None:
     """Return why the quick run leaves a test out, or None if it runs the test."""
-    if item.get_closest_marker("slow") or item.path.name == WHEELS:
+    if item.get_closest_marker("slow") or item.path.name in SLOW_FILES:
         return SLOW
     is_about_databases = item.get_closest_marker("every_database") or names_its_databases(item)
     return ON_SERVERS if database_of(item) not in (None, QUICK) and not is_about_databases else None

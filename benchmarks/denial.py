@@ -23,7 +23,8 @@ from urllib.parse import quote
 import click
 
 from tests.auth.people import add_person
-from tests.rows import add_many_posts, migrated
+from tests.conftest import migrated
+from tests.rows import add_many_posts
 from tests.servers import NGINX
 from tests.test_deploy import NAME, Site, running_nginx
 

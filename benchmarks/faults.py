@@ -25,8 +25,8 @@ from app.database import db
 from app.models import Post
 from benchmarks.migrations import new_database
 from tests.auth.people import PASSWORD, add_person
+from tests.conftest import migrated
 from tests.posts.writing import fields
-from tests.rows import migrated
 from tests.test_concurrency import Visitor, running_gunicorn
 
 WRITERS, WORKERS = 4, 2

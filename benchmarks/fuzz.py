@@ -26,7 +26,8 @@ from wtforms.fields.core import UnboundField
 from app.database import db
 from app.models import User
 from benchmarks.migrations import new_database
-from tests.rows import add_post, add_user, migrated
+from tests.conftest import migrated
+from tests.rows import add_post, add_user
 from tests.signing_in import sign_in
 
 LONGEST = 4094  # characters of an address: gunicorn refuses a longer one, so the blog never sees it

@@ -25,7 +25,7 @@ from benchmarks.blog import fill
 from benchmarks.faults import children
 from benchmarks.migrations import ROOT, new_database
 from schema_guard.tests.pooler import pgbouncer, pooled
-from tests.rows import migrated
+from tests.conftest import migrated
 from tests.servers import NGINX, free_port, redis
 
 MACHINES = 3

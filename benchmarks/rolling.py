@@ -24,10 +24,10 @@ import click
 from benchmarks.machines import MACHINES, SETTINGS, Nginx, ask, is_ready, machines, start, wait_until
 from benchmarks.migrations import new_database
 from tests.auth.people import PASSWORD, add_person
+from tests.conftest import migrated
 from tests.migrations.running import head, write_revision
 from tests.posts.writing import fields
 from tests.project import copy_of_the_project
-from tests.rows import migrated
 from tests.servers import NGINX, free_port
 from tests.test_concurrency import Visitor
 

@@ -18,8 +18,9 @@ from flask import Flask
 from benchmarks.faults import children
 from benchmarks.migrations import new_database
 from tests.auth.people import PASSWORD, add_person
+from tests.conftest import migrated
 from tests.posts.writing import fields
-from tests.rows import add_many_posts, migrated
+from tests.rows import add_many_posts
 from tests.test_concurrency import Visitor, running_gunicorn
 
 READERS, WORKERS, POSTS = 3, 2, 100

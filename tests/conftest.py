@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from app import create_app, db
 from config import Config
+from schema_guard.dumps import DUMP, LOAD
 from tests.databases import KINDS, REQUIRE_ALL, create_database, drop_database, missing
 
 ROOT = Path(__file__).parent.parent
@@ -57,6 +59,29 @@ def make_app(url: str, **settings: object) -> Flask:
 
 
 _made: list[Flask] = []
+_dumps = TemporaryDirectory()  # one file for each kind of database, deleted when this process ends
+
+
+def migrated(url: str, **settings: object) -> Flask:
+    """Return a blog whose new database `url` is at the newest revision.
+
+    For each kind of database, the revisions run once in this process. Later databases get a copy of what they made.
+    """
+    app = make_app(url, **settings)
+    with app.app_context():
+        dialect = db.engine.dialect.name
+        dump = Path(_dumps.name) / dialect
+        if dump.exists():
+            LOAD[dialect](db.engine, dump)
+        else:
+            upgrade(app)
+            DUMP[dialect](db.engine, dump)
+    return app
+
+
+def upgrade(app: Flask) -> None:
+    """Run the migrations. Call it inside `with app.app_context():`."""
+    command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
 
 
 @pytest.fixture(autouse=True)
@@ -96,9 +121,7 @@ def migrated_app(kind: str, tmp_path_factory: pytest.TempPathFactory) -> Iterato
     """A blog whose database is migrated once for the whole run."""
     url = create_database(kind, tmp_path_factory.mktemp("database"))
     try:
-        app = make_app(url)
-        with app.app_context():
-            command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
+        app = migrated(url)
         yield app
         with app.app_context():
             db.engine.dispose()

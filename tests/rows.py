@@ -3,20 +3,13 @@
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
 from flask import Flask
 
 from app.database import db
 from app.models import Post, Tag, User
-from schema_guard.dumps import DUMP, LOAD
-from tests.conftest import make_app
-from tests.databases import create_database, drop_database
 
 NOON = datetime(2026, 5, 6, 12, tzinfo=UTC)
 WAIT_LIMITS = ("PRAGMA busy_timeout", "SET LOCAL lock_timeout", "SET SESSION lock_wait_timeout")
@@ -51,37 +44,6 @@ def add_many_posts(count: int, step: timedelta = timedelta(minutes=1), tags: Seq
     db.session.add_all(posts)
     db.session.commit()
     return posts
-
-
-def migrated(url: str, **settings: object) -> Flask:
-    """Return a blog whose new database `url` is at the newest revision. The revisions do not run each time."""
-    app = make_app(url, **settings)
-    with app.app_context():
-        load = LOAD[db.engine.dialect.name]
-        load(db.engine, _migrated_dump(db.engine.dialect.name))
-    return app
-
-
-@cache
-def _migrated_dump(dialect: str) -> Path:
-    """Return a dump of a database that the revisions made: once for all tests of this process."""
-    folder = Path(_folder.name)
-    url = create_database("mariadb" if dialect == "mysql" else dialect, folder)
-    app = make_app(url)
-    with app.app_context():
-        upgrade(app)
-        DUMP[dialect](db.engine, folder / dialect)
-        db.engine.dispose()
-    drop_database(url)
-    return folder / dialect
-
-
-_folder = TemporaryDirectory()  # deleted when this process ends
-
-
-def upgrade(app: Flask) -> None:
-    """Run the migrations. Call it inside `with app.app_context():`."""
-    command.upgrade(app.extensions["migrate"].migrate.get_config(), "head")
 
 
 @contextmanager

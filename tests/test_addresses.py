@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from tests.rows import add_post, migrated
+from tests.conftest import migrated
+from tests.rows import add_post
 
 
 @pytest.fixture

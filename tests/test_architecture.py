@@ -11,9 +11,9 @@ from types import FrameType
 import pytest
 from flask.testing import FlaskCliRunner
 
-from tests.conftest import ROOT, make_app
+from tests.conftest import ROOT, make_app, migrated
 from tests.posts.writing import fields, stored, writer
-from tests.rows import NOON, migrated
+from tests.rows import NOON
 from tests.test_imports import FOLDERS
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text()

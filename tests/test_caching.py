@@ -15,9 +15,9 @@ from flask.testing import FlaskClient
 from app.caching import VERSION, PageCache
 from app.database import db, utc_now
 from app.models import Comment, Post, Tag, User
-from tests.conftest import make_app
+from tests.conftest import make_app, migrated
 from tests.databases import slow_on_servers
-from tests.rows import NOON, add_many_posts, add_post, add_user, migrated, statements
+from tests.rows import NOON, add_many_posts, add_post, add_user, statements
 from tests.signing_in import sign_in
 from tests.test_concurrency import Visitor, server
 

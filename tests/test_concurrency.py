@@ -26,8 +26,8 @@ import sqlalchemy.orm as so
 from app.database import db
 from app.models import Post, Revision
 from tests.auth.people import PASSWORD, add_person
+from tests.conftest import migrated
 from tests.posts.writing import fields
-from tests.rows import migrated
 from tests.test_gunicorn import gunicorn
 
 THREADS, POSTS, CHANGES = 8, 3, 4  # per process; per thread; per post

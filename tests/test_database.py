@@ -17,9 +17,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError, StatementError
 from app.database import db, start_writing
 from app.models import Post, Tag, User
 from app.posts.models import BODY_LENGTH
-from tests.conftest import ROOT, RunFlask, make_app
+from tests.conftest import ROOT, RunFlask, make_app, migrated
 from tests.databases import slow_on_servers
-from tests.rows import NOON, add_many_posts, add_post, add_user, migrated
+from tests.rows import NOON, add_many_posts, add_post, add_user
 
 pytestmark = pytest.mark.every_database
 

@@ -24,8 +24,7 @@ import pytest
 from app.security import HEADERS, LARGEST_REQUEST
 from safe_pictures import MOST_BYTES
 from tests.auth.people import add_person
-from tests.conftest import ROOT, leave_out
-from tests.rows import migrated
+from tests.conftest import ROOT, leave_out, migrated
 from tests.servers import NGINX, free_port
 
 pytestmark = pytest.mark.slow

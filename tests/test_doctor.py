@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from flask.testing import FlaskCliRunner
 
 from app.database import db, utc_now
-from tests.conftest import RunFlask, make_app
-from tests.rows import add_post, migrated
+from tests.conftest import RunFlask, make_app, migrated
+from tests.rows import add_post
 
 EVERYWHERE = str(IPv4Address(0))  # 0.0.0.0
 

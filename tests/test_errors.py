@@ -8,8 +8,7 @@ from flask.testing import FlaskClient
 from werkzeug.exceptions import TooManyRequests
 
 from app.auth.access import Role, allow
-from tests.conftest import make_app
-from tests.rows import migrated
+from tests.conftest import make_app, migrated
 
 NOBODY_ANSWERS = "postgresql://ada@127.0.0.1:1/blog"
 

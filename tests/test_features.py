@@ -29,7 +29,8 @@ REST = (
 LOOK = """
 import sys
 from tests.posts.writing import stored, writer
-from tests.rows import NOON, migrated
+from tests.conftest import migrated
+from tests.rows import NOON
 app = migrated(sys.argv[1], PROPAGATE_EXCEPTIONS=False)
 for command in sys.argv[2:]:
     assert app.test_cli_runner().invoke(args=[command]).exit_code == 0

@@ -15,9 +15,9 @@ from app.comments import routes, thread
 from app.database import db
 from app.models import User
 from benchmarks.blog import fill
-from tests.conftest import make_app
+from tests.conftest import make_app, upgrade
 from tests.databases import create_database, drop_database, slow_on_servers
-from tests.rows import statements, upgrade
+from tests.rows import statements
 from tests.signing_in import sign_in
 
 pytestmark = pytest.mark.every_database

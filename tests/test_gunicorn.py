@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from safe_pictures import MOST_BYTES
-from tests.conftest import ROOT
-from tests.rows import migrated
+from tests.conftest import ROOT, migrated
 from tests.servers import free_port
 
 pytest.importorskip("gunicorn", reason="gunicorn does not run on Windows")
@@ -44,6 +43,7 @@ def test_a_setting_that_cannot_work_ends_gunicorn_with_one_sentence(tmp_path: Pa
     assert re.fullmatch(r"Error: SECRET_KEY is not set\. Write it into the file \.env\. Make one with: .+\n", said)
 
 
+@pytest.mark.slow
 def test_gunicorn_answers(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/blog.db"
     migrated(url)

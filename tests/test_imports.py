@@ -49,6 +49,7 @@ def in_a_new_python(code: str, *arguments: str) -> str:
     return result.stdout
 
 
+@pytest.mark.slow
 def test_each_module_can_be_imported_alone() -> None:
     names = [".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__") for file in MODULES]
     assert in_a_new_python(IMPORT_EACH_ALONE, *[name for name in names if name not in FOLDERS]) == ""

@@ -13,10 +13,9 @@ import pytest
 from benchmarks.machines import MACHINES, Nginx, machines
 from schema_guard.tests.pooler import pgbouncer, pooled
 from tests.auth.people import PASSWORD, add_person
-from tests.conftest import ROOT, leave_out
+from tests.conftest import ROOT, leave_out, migrated
 from tests.databases import create_database, drop_database, missing
 from tests.posts.writing import fields
-from tests.rows import migrated
 from tests.servers import NGINX, free_port, redis
 
 pytestmark = pytest.mark.slow

@@ -9,8 +9,7 @@ from werkzeug.test import Client
 
 from app.auth.access import Role, allow
 from app.models import Post, User
-from tests.conftest import RunFlask
-from tests.rows import migrated
+from tests.conftest import RunFlask, migrated
 from tests.test_imports import in_a_new_python
 
 NOTE = "A collection such as user.posts does not load its rows by itself."

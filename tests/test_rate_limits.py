@@ -16,8 +16,7 @@ from redis import Redis
 from app import rate_limits
 from app.rate_limits import SharedStorage, count_use, limiter, sender
 from tests.auth.people import PASSWORD, add_person, come_in
-from tests.conftest import leave_out, make_app
-from tests.rows import migrated
+from tests.conftest import leave_out, make_app, migrated
 from tests.servers import free_port, redis
 
 

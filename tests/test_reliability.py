@@ -8,7 +8,7 @@ import pytest
 from benchmarks.faults import faults
 from benchmarks.fuzz import fuzz
 from benchmarks.soak import MOST_GROWTH, Result, Sample, soak
-from tests.rows import migrated
+from tests.conftest import migrated
 
 on_linux = pytest.mark.skipif(sys.platform != "linux", reason="it looks at the workers in /proc")
 

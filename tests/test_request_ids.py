@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.auth.access import Role, allow
 from app.database import db
 from app.request_ids import LINE, add_id
-from tests.rows import migrated
+from tests.conftest import migrated
 
 SENT = "0123456789abcdef"
 

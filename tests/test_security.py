@@ -10,8 +10,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from app.auth.access import Role, allow
 from app.security import HEADERS, safe_next
 from safe_markdown.tests.work import lines_run
-from tests.conftest import make_app
-from tests.rows import migrated
+from tests.conftest import make_app, migrated
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from app.database import Base
-from tests.conftest import ROOT, make_app
-from tests.rows import migrated
+from tests.conftest import ROOT, make_app, migrated
 
 LESSON = """
 ada = User(username="ada")

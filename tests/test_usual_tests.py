@@ -13,8 +13,7 @@ from app import create_app, db
 from app.database import utc_now
 from app.models import Post, Tag, User
 from schema_guard import CreateAllError
-from tests.conftest import ROOT, SettingsForTests
-from tests.rows import migrated
+from tests.conftest import ROOT, SettingsForTests, migrated
 
 # A test class as the Flask Mega-Tutorial writes it.
 USUAL = """

@@ -8,8 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from blogfiles.html_to_markdown import HTML_LIMIT, markdown_from_html
-from blogfiles.wordpress_text import markdown_from
+from blogfiles.html_to_markdown import markdown_from_html
 
 
 @pytest.mark.parametrize(
@@ -111,11 +110,3 @@ def letters(page: str) -> str:
 @given(PAGE, st.booleans())
 def test_any_text_stays_the_same_text(page: str, keep_lines: bool) -> None:
     assert letters(READER.render(markdown_from_html(page, keep_lines))) == letters(page)
-
-
-@pytest.mark.parametrize(
-    "part",
-    ["<", "<!--", "<!-- wp:a --><!-- /wp:a -->", "[code", "[code]", "[caption", "*", "](", "# ", " ", "\n", "<b>x</b>"],
-)  # fmt: skip
-def test_300000_characters_are_converted_in_time(part: str) -> None:
-    markdown_from(part * (HTML_LIMIT // len(part)))

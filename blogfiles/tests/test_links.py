@@ -154,16 +154,6 @@ def test_shortcodes_and_tags_are_counted_outside_code() -> None:
     assert shown_as_typed("Plain {text}, [link](a) and a % b.") == {}
 
 
-@pytest.mark.parametrize(
-    "piece", ["<iframe>", "<video src=a>", "`", "``` ", "[a]({{", "{{<", "{%", "```\n", "~~~\n", "[a"]
-)
-def test_hostile_text_takes_no_more_time_than_its_length(piece: str) -> None:
-    text = piece * 100_000
-    with_links(text)
-    resolved(text, str)
-    shown_as_typed(text)
-
-
 TARGETS = {
     "articles/looms.rst": "On looms\n########\n\n:date: 2010-12-03\n:slug: all-looms\n\nText.\n",
     "articles/other.md": "Title: The Other One\nDate: 2010-12-04\n\nText.\n",

@@ -6,9 +6,8 @@ from hypothesis import given, settings
 from safe_markdown import render_comment
 from safe_markdown.rendering import COMMENT_CLEANER, HARMLESS_IN_COMMENTS
 from safe_markdown.tests.page_reader import assert_stays_inside, dangers_in, tags_in
-from safe_markdown.tests.test_any_text import ALLOWED_PIECES, OTHER_PIECES, SHAPES, text_of
+from safe_markdown.tests.test_any_text import ALLOWED_PIECES, OTHER_PIECES, text_of
 from safe_markdown.tests.test_safety import HTML_ATTACKS, TEXT_ATTACKS
-from safe_markdown.tests.work import lines_run
 
 
 @pytest.mark.parametrize("attack", HTML_ATTACKS + TEXT_ATTACKS)
@@ -61,14 +60,3 @@ def test_emphasis_lists_quotes_and_code_are_markdown_and_a_new_line_is_one() -> 
     assert '<ol start="3">\n<li>three</li>' in page
     assert "<blockquote>\n<p>said</p>" in page
     assert '<pre tabindex="0"><code>if x &lt; y:\n</code></pre>' in page
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_the_longest_comment_of_any_shape_is_safe(shape: str) -> None:
-    assert dangers_in(render_comment(SHAPES[shape](5_000))) == []
-
-
-@pytest.mark.parametrize("shape", SHAPES)
-def test_twice_the_comment_takes_twice_the_work(shape: str) -> None:
-    shorter, longer = SHAPES[shape](500), SHAPES[shape](1_000)
-    assert lines_run(lambda: render_comment(longer)) < 2.5 * lines_run(lambda: render_comment(shorter))

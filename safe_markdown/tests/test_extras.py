@@ -127,25 +127,3 @@ def test_a_comment_has_none_of_it() -> None:
     assert "☑" not in page
     assert "notice" not in page
     assert "<sup>" not in page
-
-
-HOSTILE = {
-    "open references": "[^a]: x\n\n" + "[^" * 10_000,
-    "one note used often": "[^a]: x\n\n" + "[^a]" * 5_000,
-    "notes in notes": "[^a]: " * 3_000 + "[^a]",
-    "dollars": "$a " * 7_000,
-    "lines of dollars": "$$\n" * 7_001,
-    "terms in terms": "a\n: " * 5_000,
-    "tasks in tasks": "- [ ] " * 3_000,
-    "brackets behind an address": "http://a" + ")" * 20_000,
-    "callouts in callouts": "> [!NOTE]\n" + "> " * 9_000,
-    "an id behind spaces": "# a" + " " * 20_000 + "{#",
-}
-
-
-@pytest.mark.parametrize("name", HOSTILE)
-def test_twice_the_text_makes_no_more_than_twice_the_page(name: str) -> None:
-    text = HOSTILE[name]
-    once, twice = len(render(text)), len(render(f"{text}\n\n{text}"))
-    assert twice <= 2.1 * once + 2_000
-    assert once <= 25 * len(text)

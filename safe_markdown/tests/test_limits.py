@@ -1,14 +1,16 @@
-"""Markdown that would need too much work or make too much HTML is shown as it was typed."""
+"""Very long and hostile Markdown: what would need too much work or make too much HTML is shown as it was typed."""
 
 import html
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-from safe_markdown import render
+from safe_markdown import render, render_comment
 from safe_markdown.limits import MOST_HTML, TooMuchError, check_tokens, limit
+from safe_markdown.tests.page_reader import dangers_in
 from safe_markdown.tests.work import lines_run
 
 TYPED = '<pre tabindex="0">'
@@ -80,3 +82,72 @@ def test_the_limits_hold_for_a_plugin_too() -> None:
     limit(parser)
     with pytest.raises(TooMuchError):
         check_tokens(parser.parse("a\n\n" * 1_000))
+
+
+def test_a_megabyte_of_words_is_rendered_to_its_end() -> None:
+    assert render(("Ada *and* Grace. " * 100 + "\n\n") * 600 + "The end.").endswith("<p>The end.</p>\n")
+
+
+# Shapes that make careless parsers slow, each of roughly the given length.
+SHAPES: dict[str, Callable[[int], str]] = {
+    "open brackets": lambda length: "[" * length,
+    "nested brackets": lambda length: "[" * (length // 2) + "]" * (length // 2),
+    "open pictures": lambda length: "![" * (length // 2),
+    "links in links": lambda length: "[a](" * (length // 4),
+    "emphasis": lambda length: "**a*_ " * (length // 6),
+    "quotes": lambda length: ">" * length + "a",
+    "list items in one line": lambda length: "- " * (length // 2) + "a",
+    "lists in lists": lambda length: "".join("  " * level + "- a\n" for level in range(int(length**0.5))),
+    "backticks": lambda length: "".join("`" * number + " " for number in range(int((2 * length) ** 0.5))),
+    "less-than signs": lambda length: "<" * length,
+    "open comments": lambda length: "<!--" * (length // 4),
+    "open tags": lambda length: "<div>" * (length // 5),
+    "tags that change places": lambda length: "<b><i><p>" * (length // 9),
+    "attributes": lambda length: "<p " + "".join(f"a{number} " for number in range(length // 6)) + ">",
+    "a wide table": lambda length: "|a" * (length // 4) + "\n" + "|-" * (length // 4) + "\n",
+    "a long table": lambda length: "|a|b|\n|-|-|\n" + "|c|d|\n" * (length // 6),
+    "entities": lambda length: "&#1234567" * (length // 9),
+    "references": lambda length: "".join(f"[a{number}]: /b\n" for number in range(length // 10)),
+    "equal headings": lambda length: "# a\n" * (length // 4),
+    "spaces": lambda length: "# a" + " " * length + "b",
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_twice_the_text_takes_twice_the_work(shape: str) -> None:
+    shorter, longer = SHAPES[shape](500), SHAPES[shape](1_000)
+    assert lines_run(lambda: render(longer)) < 2.5 * lines_run(lambda: render(shorter))
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_the_longest_comment_of_any_shape_is_safe(shape: str) -> None:
+    assert dangers_in(render_comment(SHAPES[shape](5_000))) == []
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_twice_the_comment_takes_twice_the_work(shape: str) -> None:
+    shorter, longer = SHAPES[shape](500), SHAPES[shape](1_000)
+    assert lines_run(lambda: render_comment(longer)) < 2.5 * lines_run(lambda: render_comment(shorter))
+
+
+# The same for what safe_markdown knows beyond CommonMark.
+EXTRAS = {
+    "open references": "[^a]: x\n\n" + "[^" * 10_000,
+    "one note used often": "[^a]: x\n\n" + "[^a]" * 5_000,
+    "notes in notes": "[^a]: " * 3_000 + "[^a]",
+    "dollars": "$a " * 7_000,
+    "lines of dollars": "$$\n" * 7_001,
+    "terms in terms": "a\n: " * 5_000,
+    "tasks in tasks": "- [ ] " * 3_000,
+    "brackets behind an address": "http://a" + ")" * 20_000,
+    "callouts in callouts": "> [!NOTE]\n" + "> " * 9_000,
+    "an id behind spaces": "# a" + " " * 20_000 + "{#",
+}
+
+
+@pytest.mark.parametrize("name", EXTRAS)
+def test_twice_the_text_makes_no_more_than_twice_the_page(name: str) -> None:
+    text = EXTRAS[name]
+    once, twice = len(render(text)), len(render(f"{text}\n\n{text}"))
+    assert twice <= 2.1 * once + 2_000
+    assert once <= 25 * len(text)

@@ -20,8 +20,7 @@ MakeApp = Callable[..., Flask]
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Define the markers for a run of these tests alone. In the project, conftest.py at the top acts on them."""
-    config.addinivalue_line("markers", "every_database: the subject of this test is what databases do")
+    """Define the marker for a run of these tests alone. In the project, conftest.py at the top acts on it."""
     config.addinivalue_line("markers", "slow: builds the wheel and runs a dozen commands with it")
 
 

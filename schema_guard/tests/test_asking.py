@@ -38,7 +38,6 @@ def downgrade_at_a_terminal(app: Flask, folder: Path, answers: str) -> "tuple[in
     return process.returncode, said
 
 
-@pytest.mark.every_database
 @pytest.mark.slow
 def test_at_a_terminal_a_downgrade_says_what_goes_and_stops_after_a_no(app: Flask, kind: str, tmp_path: Path) -> None:
     code, said = downgrade_at_a_terminal(app, tmp_path, "n\n" * (1 if kind == "sqlite" else 2))
@@ -48,7 +47,6 @@ def test_at_a_terminal_a_downgrade_says_what_goes_and_stops_after_a_no(app: Flas
     assert revision_of(app) == "0003_index_notes_by_mood"
 
 
-@pytest.mark.every_database
 @pytest.mark.slow
 def test_at_a_terminal_a_downgrade_goes_on_after_a_yes_and_backs_up_first_on_a_server(
     app: Flask, kind: str, tmp_path: Path
@@ -79,7 +77,6 @@ def test_a_no_is_answered_in_words(make_app: MakeApp, sqlite_url: str, monkeypat
     assert revision_of(app) == "0003_index_notes_by_mood"
 
 
-@pytest.mark.every_database
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 def test_a_downgrade_that_tries_again_undoes_no_revision_more(app: Flask, migrations: Path, tmp_path: Path) -> None:
     busy_once = (

@@ -13,8 +13,6 @@ from .databases import create_database, drop_database
 from .notes import Note, db
 from .running import invoke, revision_of
 
-pytestmark = pytest.mark.every_database
-
 PROGRAMS = {"sqlite": [], "postgresql": ["pg_dump", "pg_restore"], "mariadb": ["mariadb-dump", "mariadb"]}
 
 

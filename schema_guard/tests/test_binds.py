@@ -12,8 +12,6 @@ from .conftest import MakeApp
 from .running import invoke, write_revision
 from .several import FIRST, Project, write
 
-pytestmark = pytest.mark.every_database
-
 
 def test_each_database_gets_its_own_tables_and_its_own_note(project: Project) -> None:
     project.add_models()

@@ -12,7 +12,6 @@ import schema_guard
 from .running import invoke
 from .several import FIRST, Project, write
 
-pytestmark = pytest.mark.every_database
 EMAIL = """
 def upgrade_():
     op.add_column("people", sa.Column("email", sa.String(50)))

@@ -17,7 +17,6 @@ def count(app: Flask) -> int | None:
         return db.session.scalar(sa.select(sa.func.count(Note.id)))
 
 
-@pytest.mark.every_database
 def test_no_call_of_drop_all_deletes_the_tables_of_a_database_with_migrations(app: Flask) -> None:
     with app.app_context():
         with pytest.raises(CreateAllError, match=r"^drop_all\(\) dropped nothing, .*flask db downgrade base"):
@@ -28,7 +27,6 @@ def test_no_call_of_drop_all_deletes_the_tables_of_a_database_with_migrations(ap
     assert count(app) == 3
 
 
-@pytest.mark.every_database
 def test_no_call_of_create_all_adds_tables_to_a_database_with_migrations(app: Flask) -> None:
     with app.app_context():
         with pytest.raises(CreateAllError, match=r"^create_all\(\) created nothing, .*flask db upgrade"):
@@ -38,7 +36,6 @@ def test_no_call_of_create_all_adds_tables_to_a_database_with_migrations(app: Fl
                 metadata.create_all(db.engine)
 
 
-@pytest.mark.every_database
 def test_both_work_on_a_database_without_migrations(url: str, make_app: MakeApp) -> None:
     with make_app(url).app_context():
         db.create_all()

@@ -18,8 +18,6 @@ from .conftest import MakeApp
 from .databases import server
 from .notes import Note, Person, db
 
-pytestmark = pytest.mark.every_database
-
 on_servers = pytest.mark.parametrize("kind", ["postgresql", "mariadb"], indirect=True)
 OWN_ID = {"postgresql": "SELECT pg_backend_pid()", "mariadb": "SELECT connection_id()"}
 WAIT_ONE_SECOND = {"postgresql": "SET LOCAL lock_timeout = '1s'", "mariadb": "SET innodb_lock_wait_timeout = 1"}

@@ -19,11 +19,8 @@ from .running import invoke
 
 MakeGallery = Callable[..., Flask]
 
-pytestmark = [
-    pytest.mark.every_database,
-    # PostgreSQL 17 and older have only one kind of generated column.
-    pytest.mark.filterwarnings("ignore:Computed column"),
-]
+# PostgreSQL 17 and older have only one kind of generated column.
+pytestmark = pytest.mark.filterwarnings("ignore:Computed column")
 
 
 @pytest.fixture

@@ -9,8 +9,6 @@ from .conftest import MakeApp
 from .notes import db
 from .running import invoke
 
-pytestmark = pytest.mark.every_database
-
 OUR_PAGE = {"Sec-Fetch-Site": "same-origin"}
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 

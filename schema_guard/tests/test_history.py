@@ -13,8 +13,6 @@ from .conftest import MakeApp, RunFlask
 from .notes import db
 from .running import invoke, revision_of, write_revision
 
-pytestmark = pytest.mark.every_database
-
 
 def execute(app: Flask, statement: str) -> None:
     with app.app_context(), db.engine.begin() as connection:

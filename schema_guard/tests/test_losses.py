@@ -10,7 +10,6 @@ from ..hints import REVIEWED
 from .notes import db
 from .running import invoke, revision_of, write_revision
 
-pytestmark = pytest.mark.every_database
 LAST = "0003_index_notes_by_mood"
 
 READ = {

@@ -15,8 +15,6 @@ from .databases import server
 from .notes import db
 from .running import invoke, revision_of, write_revision
 
-pytestmark = pytest.mark.every_database
-
 
 @pytest.mark.slow
 def test_an_upgrade_says_what_it_ran(url: str, run_flask: RunFlask) -> None:

@@ -9,8 +9,6 @@ from flask import Flask
 from .conftest import MakeApp
 from .running import invoke, write_revision
 
-pytestmark = pytest.mark.every_database
-
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 HERE = "0003_index_notes_by_mood"  # the newest revision that the code of these tests has
 ADD_PLACE = 'op.add_column("notes", sa.Column("place", sa.String(20)))'

@@ -15,8 +15,6 @@ from .conftest import MakeApp
 from .notes import db
 from .running import invoke, revision_of, write_revision
 
-pytestmark = pytest.mark.every_database
-
 
 def test_the_number_follows_the_highest_one() -> None:
     assert next_revision_id(["0001_one", "0017_two"], "Add a slug") == "0018_add_a_slug"

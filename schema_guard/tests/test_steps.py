@@ -10,8 +10,6 @@ from sqlalchemy.exc import IntegrityError
 from .notes import db
 from .running import invoke, write_revision
 
-pytestmark = pytest.mark.every_database
-
 IMPORT = "from schema_guard.steps import add_index, add_unique, backfill, drop_index, require\n    "
 HEAD = "0003_index_notes_by_mood"
 

@@ -13,9 +13,8 @@ from werkzeug.test import TestResponse
 from app.auth.access import LIBRARY_ENDPOINTS, Role, allow
 from app.models import User
 from tests.auth.people import add_person, come_in, person
-from tests.conftest import RunFlask
+from tests.conftest import RunFlask, migrated
 from tests.project import copy_of_the_project
-from tests.rows import migrated
 from tests.signing_in import sign_in
 
 TABLE = {

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app.database import db
 from app.rate_limits import limiter
 from tests.auth.people import PASSWORD, FormReader, add_person, come_in, is_signed_in, person
-from tests.rows import migrated
+from tests.conftest import migrated
 
 TEXT = '\n\n  First.\r\n</textarea><script>alert("&amp;")</script>\r\n' + "Ünïcode 🌱 \u202bעברית. " * 40 + "\n"
 ACCOUNT = {"name": '"Ada" <b>', "about": TEXT, "email": "ada@example.com", "time_zone": "Asia/Tokyo"}

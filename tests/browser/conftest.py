@@ -15,10 +15,9 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.auth.people import add_person
 from tests.browser.pages import fill_every_page
-from tests.conftest import ROOT, leave_out, make_app
+from tests.conftest import ROOT, leave_out, make_app, migrated
 from tests.databases import create_database
 from tests.migrations.running import migrate
-from tests.rows import migrated
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # Switch off everything that Chromium does by itself: updates, signing in, look-ups.

@@ -13,8 +13,7 @@ from app.models import Post
 from app.posts.queries import published_posts
 from tests.browser.conftest import QUIET, chromium
 from tests.browser.pages import HOST, answer_as
-from tests.conftest import ROOT
-from tests.rows import migrated
+from tests.conftest import ROOT, migrated
 
 
 class Picture(NamedTuple):

@@ -8,7 +8,7 @@ from playwright.sync_api import Dialog, Page, expect
 from tests.auth.people import add_person
 from tests.browser.conftest import Serve
 from tests.browser.writing import offer_on, press, sign_in, text_of
-from tests.rows import migrated
+from tests.conftest import migrated
 
 pytestmark = [
     pytest.mark.slow,

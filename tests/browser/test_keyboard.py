@@ -6,7 +6,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Serve
 from tests.browser.pages import PASSWORD, fill_every_page, opened
-from tests.rows import migrated
+from tests.conftest import migrated
 
 pytestmark = pytest.mark.slow
 

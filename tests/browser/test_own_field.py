@@ -8,9 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.auth.people import add_person
 from tests.browser.conftest import Serve
 from tests.browser.writing import offer_on, press, sign_in
-from tests.conftest import RunFlask
+from tests.conftest import RunFlask, migrated
 from tests.posts.own_field import copy_with_subtitle
-from tests.rows import migrated
 
 pytestmark = [
     pytest.mark.slow,

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient, FlaskCliRunner
@@ -11,11 +10,9 @@ from flask.testing import FlaskClient, FlaskCliRunner
 from app.database import db
 from app.models import Comment, Post, User
 from blogfiles.tests.exports import item, records
-from tests.databases import slow_on_servers
+from tests.conftest import migrated
 from tests.exchange.files import edit, run
-from tests.rows import FAR_AHEAD, NOON, migrated
-
-pytestmark = pytest.mark.every_database
+from tests.rows import FAR_AHEAD, NOON
 
 NAME = "<wp:post_name>engines</wp:post_name>"
 
@@ -129,7 +126,6 @@ def comment_here(app: Flask) -> None:
         db.session.commit()
 
 
-@slow_on_servers
 def test_comments_go_out_and_come_into_another_blog_as_they_were(
     app: Flask, cli: FlaskCliRunner, tmp_path: Path
 ) -> None:

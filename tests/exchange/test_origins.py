@@ -13,8 +13,6 @@ from app.models import Post, Source
 from tests.exchange.files import edit, run, sums, write
 from tests.rows import add_post
 
-pytestmark = pytest.mark.every_database
-
 DAYS = ("2020-01-02", "2020-02-03", "2020-03-04", "2020-04-05")
 
 

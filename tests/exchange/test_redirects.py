@@ -12,8 +12,6 @@ from app.models import OldAddress
 from blogfiles.tests.exports import item, records
 from tests.exchange.files import run, sums, write
 
-pytestmark = pytest.mark.every_database
-
 HEAD = "title: Old\ndate: 2016-03-09\npermalink: /2016/03/09/old.html\naliases: [/news/old/]\nredirect_from: /blog/old"
 
 

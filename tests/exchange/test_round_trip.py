@@ -170,7 +170,6 @@ def test_details_of_tags_and_authors_survive_a_round_trip(cli: FlaskCliRunner, t
     assert "1 unchanged" in run(cli, "import", tmp_path / "two")
 
 
-@pytest.mark.every_database
 def test_a_page_keeps_its_language_and_its_place_in_the_menu(app: Flask, cli: FlaskCliRunner, tmp_path: Path) -> None:
     with app.app_context():
         add_post("Om", menu_position=3, language="no")
@@ -186,7 +185,6 @@ def test_a_page_keeps_its_language_and_its_place_in_the_menu(app: Flask, cli: Fl
     assert "2 unchanged" in run(cli, "export", tmp_path / "one")
 
 
-@pytest.mark.every_database
 def test_a_changed_file_changes_the_language_and_the_place_in_the_menu(
     app: Flask, cli: FlaskCliRunner, tmp_path: Path
 ) -> None:

@@ -12,9 +12,9 @@ from blogfiles.tests.test_ghost import POST
 from blogfiles.tests.test_pelican import PELICAN
 from blogfiles.tests.test_restructured_text import PELICAN as PELICAN_IN_RST
 from safe_pictures.tests.files import file_of, photo
+from tests.conftest import migrated
 from tests.exchange.files import run
 from tests.exchange.test_comments import THREAD
-from tests.rows import migrated
 
 TOML = '+++\ntitle = "Zola"\ndate = 2019-02-03\n[taxonomies]\ntags = ["looms"]\n[extra]\nmood = 1.10\n+++\n'
 JEKYLL = "---\ntitle: Jekyll\ncategories: news\nredirect_from: [/old/jekyll]\nauthor: {name: Ada, twitter: ada}\n---\n"

@@ -24,8 +24,6 @@ from tests.posts.writing import watch_renders
 from tests.rows import NOON, statements
 from tests.seed.steps import only_on_sqlite, when
 
-pytestmark = pytest.mark.every_database
-
 HEAD = "title: Engines\ndate: 2020-02-03\nauthor: Ada\ntags: [flask]"
 ADA = Author("Ada")
 HELLO = Record(

@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskCliRunner
@@ -13,8 +12,6 @@ from app.models import Post
 from blogfiles.tests.test_blogger import HEAD, new
 from blogfiles.tests.test_ghost import POST
 from tests.exchange.files import run, sums
-
-pytestmark = pytest.mark.every_database
 
 
 def test_files_of_many_tools_come_in_together_and_stay_when_they_come_again(

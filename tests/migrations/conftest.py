@@ -6,8 +6,8 @@ import pytest
 from flask import Flask
 
 from app import db
+from tests.conftest import migrated
 from tests.migrations.rows import fill
-from tests.rows import migrated
 
 
 @pytest.fixture

@@ -10,11 +10,10 @@ from flask import Flask
 
 from app import db
 from schema_guard.hints import REVIEWED
-from tests.conftest import RunFlask
+from tests.conftest import RunFlask, migrated
 from tests.databases import create_database, slow_on_servers
 from tests.migrations.rows import assert_kept, fill, snapshot
 from tests.migrations.running import MIGRATIONS, head, migrate, write_revision
-from tests.rows import migrated
 
 pytestmark = pytest.mark.every_database
 

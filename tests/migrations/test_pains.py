@@ -12,12 +12,11 @@ from alembic.script import ScriptDirectory
 
 from app import db
 from schema_guard.hints import REVIEWED
-from tests.conftest import ROOT, RunFlask, make_app
+from tests.conftest import ROOT, RunFlask, make_app, migrated
 from tests.databases import create_database
 from tests.migrations.rows import fill
 from tests.migrations.running import MIGRATIONS, flask_db, head, migrate, set_revision, write_revision
 from tests.migrations.test_history import REVISIONS
-from tests.rows import migrated
 
 pytestmark = pytest.mark.every_database
 

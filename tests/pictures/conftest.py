@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.rows import migrated
+from tests.conftest import migrated
 
 
 @pytest.fixture

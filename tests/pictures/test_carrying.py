@@ -14,8 +14,9 @@ from app.pictures.storing import store
 from blogfiles.tests.exports import item, records
 from blogfiles.tests.test_ghost import POST
 from safe_pictures.tests.files import file_of, opened, photo
+from tests.conftest import migrated
 from tests.exchange.files import only_post, run, write
-from tests.rows import add_post, migrated
+from tests.rows import add_post
 
 ADDRESS = r"/pictures/[0-9a-f]{24}-40x30\.webp"
 HEAD = "title: Looms\ndate: 2013-05-06"

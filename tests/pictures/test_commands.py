@@ -13,7 +13,8 @@ from app.models import Picture, Post, Source
 from app.pictures import commands
 from app.pictures.storing import picture_folder, store
 from safe_pictures.tests.files import file_of, photo
-from tests.rows import add_post, migrated
+from tests.conftest import migrated
+from tests.rows import add_post
 
 COLOURS = ("navy", "teal", "olive", "red", "lime")
 

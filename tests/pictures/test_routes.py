@@ -15,8 +15,9 @@ from app.models import Picture, User
 from safe_markdown.tests.page_reader import tags_in
 from safe_pictures import MOST_BYTES
 from safe_pictures.tests.files import file_of, opened, photo
+from tests.conftest import migrated
 from tests.posts.writing import fields, the_post, writer
-from tests.rows import add_user, migrated
+from tests.rows import add_user
 from tests.signing_in import sign_in
 
 

@@ -16,8 +16,7 @@ from app.pictures import storing
 from app.pictures.storing import picture_folder, store
 from safe_pictures import Made, process
 from safe_pictures.tests.files import file_of, photo
-from tests.conftest import ROOT
-from tests.rows import migrated
+from tests.conftest import ROOT, migrated
 
 LARGE = file_of(photo(2000, 500))
 VERSIONS = {"640.webp", "1280.webp", "1920.webp"}
@@ -26,7 +25,7 @@ KILLED = """
 import os, sys
 from tests.conftest import make_app
 from safe_pictures.tests.files import file_of, photo
-from tests.rows import migrated
+from tests.conftest import migrated
 from app.pictures.storing import store
 url, folder, count = sys.argv[1], sys.argv[2], int(sys.argv[3])
 def dying(name):

@@ -21,9 +21,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from tests.conftest import migrated
 from tests.posts.blog_model import ADMIN, AUTHORS, PEOPLE, RESERVED, SHELVES, PlainBlog, PlainPost, Words
 from tests.posts.real_blog import RealBlog
-from tests.rows import migrated
 
 pytestmark = pytest.mark.slow
 

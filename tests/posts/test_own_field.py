@@ -11,9 +11,8 @@ from pathlib import Path
 import pytest
 
 from tests.auth.people import PASSWORD, add_person
-from tests.conftest import RunFlask
+from tests.conftest import RunFlask, migrated
 from tests.posts.own_field import copy_with_subtitle
-from tests.rows import migrated
 
 # Ada opens a post in two tabs, and changes nothing but the subtitle in each.
 TWO_TABS = f"""

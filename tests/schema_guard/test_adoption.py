@@ -6,11 +6,10 @@ from click import ClickException
 from flask import Flask
 
 from app import db
-from tests.conftest import RunFlask, make_app
+from tests.conftest import RunFlask, make_app, migrated
 from tests.migrations.rows import fill, snapshot
 from tests.migrations.running import migrate, stamp
 from tests.migrations.test_history import REVISIONS
-from tests.rows import migrated
 
 pytestmark = pytest.mark.every_database
 

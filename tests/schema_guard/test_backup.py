@@ -17,14 +17,13 @@ from app.models import Post, User
 from tests.conftest import RunFlask, make_app
 from tests.schema_guard.backups import all_rows, run, stand_in
 
-pytestmark = pytest.mark.every_database
-
 DUMPERS = {"postgresql": "pg_dump", "mariadb": "mariadb-dump"}
 SECRET = 'p@ss w"or/d\\s #;% $(x)'
 on_servers = pytest.mark.parametrize("kind", [*DUMPERS], indirect=True)
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
+@pytest.mark.every_database
 def test_it_tells_what_it_kept(blog: Flask, tmp_path: Path) -> None:
     file = tmp_path / "blog.backup"
     result = run(blog, "backup", file)

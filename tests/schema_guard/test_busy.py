@@ -16,9 +16,9 @@ from app.database import db
 from schema_guard import read_quickly
 from schema_guard.busy import READERS_WAIT
 from tests.auth.people import add_person, come_in
-from tests.conftest import make_app
+from tests.conftest import make_app, migrated
 from tests.posts.writing import fields
-from tests.rows import add_post, migrated
+from tests.rows import add_post
 
 READ_ONLY = {
     "sqlite": "PRAGMA query_only = ON",

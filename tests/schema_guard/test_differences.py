@@ -15,10 +15,9 @@ from schema_guard.chain import chain_of
 from schema_guard.hints import REVIEWED
 from schema_guard.made import note, noted
 from schema_guard.scripts import load_scripts
-from tests.conftest import RunFlask, make_app
+from tests.conftest import RunFlask, make_app, migrated
 from tests.migrations.rows import tables
 from tests.migrations.running import head, migrate, set_revision, write_revision
-from tests.rows import migrated
 
 pytestmark = pytest.mark.slow  # many commands
 

@@ -8,11 +8,10 @@ from flask import Flask
 
 from app import db
 from schema_guard import notes
-from tests.conftest import make_app
+from tests.conftest import make_app, migrated
 from tests.migrations.kills import go
 from tests.migrations.rows import fill
 from tests.migrations.running import head, set_revision, write_revision
-from tests.rows import migrated
 from tests.schema_guard.test_differences import doctor, drop_everything, run_sql
 
 

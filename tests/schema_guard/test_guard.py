@@ -9,10 +9,9 @@ from flask import Flask
 from app import db
 from schema_guard import Kind
 from schema_guard.state import current_state
-from tests.conftest import ROOT, RunFlask, make_app
+from tests.conftest import ROOT, RunFlask, make_app, migrated
 from tests.databases import slow_on_servers
 from tests.migrations.running import head, migrate, set_revision, write_revision
-from tests.rows import migrated
 
 pytestmark = pytest.mark.every_database
 

@@ -3,8 +3,8 @@
 import pytest
 from flask import Flask
 
+from tests.conftest import migrated
 from tests.migrations.running import migrate
-from tests.rows import migrated
 from tests.schema_guard.test_differences import run_sql
 
 pytestmark = pytest.mark.every_database

@@ -7,11 +7,10 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import db
-from tests.conftest import RunFlask
+from tests.conftest import RunFlask, migrated
 from tests.databases import create_database
 from tests.migrations.rows import fill
 from tests.migrations.running import head, migrate, write_revision
-from tests.rows import migrated
 
 pytestmark = pytest.mark.every_database
 

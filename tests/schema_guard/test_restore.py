@@ -10,24 +10,21 @@ from flask import Flask
 
 from app import db
 from app.models import User
-from tests.conftest import make_app
-from tests.databases import create_database, slow_on_servers
+from tests.conftest import make_app, migrated
+from tests.databases import create_database
 from tests.migrations.running import head, migrate
-from tests.rows import migrated
 from tests.schema_guard.backups import all_rows, repack, rows_of, run, tables_of
-
-pytestmark = pytest.mark.every_database
 
 on_sqlite = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
+@pytest.mark.every_database
 def test_every_row_comes_back(blog: Flask, backup: Path, other: Flask) -> None:
     result = run(other, "restore", backup)
     assert result.exit_code == 0, result.output
     assert rows_of(other) == rows_of(blog)
 
 
-@slow_on_servers
 def test_the_schema_comes_back_as_the_models_have_it(backup: Path, other: Flask) -> None:
     run(other, "restore", backup)
     result = run(other, "db", "check")
@@ -102,7 +99,6 @@ def with_another_checksum(whole: bytes) -> bytes:
     ],
     ids=["empty", "not ours", "half", "all but a byte", "one bit"],
 )
-@slow_on_servers
 def test_a_file_that_is_not_whole_is_refused(spoil: Callable[[bytes], bytes], backup: Path, other: Flask) -> None:
     backup.write_bytes(spoil(backup.read_bytes()))
     result = run(other, "restore", backup)
@@ -123,7 +119,6 @@ def test_a_restore_that_fails_half_way_leaves_nothing(kind: str, backup: Path, o
     assert tables_of(other) == []
 
 
-@slow_on_servers
 def test_rows_that_did_not_come_back_are_told(backup: Path, other: Flask) -> None:
     repack(backup, rows={**dict.fromkeys(db.metadata.tables, 5), "users": 6})
     result = run(other, "restore", backup)

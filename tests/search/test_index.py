@@ -10,10 +10,11 @@ from app.database import db
 from app.models import Post
 from app.search.queries import posts_matching
 from table_search import terms_in
+from tests.conftest import migrated
 from tests.databases import slow_on_servers
 from tests.migrations.running import head, migrate, set_revision, write_revision
 from tests.migrations.test_history import REVISIONS
-from tests.rows import add_post, migrated
+from tests.rows import add_post
 
 pytestmark = pytest.mark.every_database
 

@@ -15,8 +15,8 @@ from app.database import db
 from app.models import Post, Revision, UnsavedText
 from app.rate_limits import limiter
 from app.unsaved.routes import MOST_CHARACTERS, MOST_TEXTS
+from tests.conftest import migrated
 from tests.posts.writing import fields, stored, writer
-from tests.rows import migrated
 
 STRANGE = "Ünïcode 🌱 עברית \0 </form> \" ' " + "e" + "\u0301" * 50
 
