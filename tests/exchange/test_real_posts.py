@@ -33,6 +33,7 @@ def test_all_102_files_become_posts(imported: str) -> None:
 
 
 @pytest.mark.usefixtures("imported")
+@pytest.mark.slow
 def test_each_page_has_the_title_and_every_code_block(client: FlaskClient, posts_folder: Path) -> None:
     for file in sorted(posts_folder.glob("*.m*")):
         text = file.read_text("utf-8")

@@ -7,12 +7,11 @@ from flask import Flask
 
 from app import db
 from tests.conftest import make_app
-from tests.databases import slow_on_servers
 from tests.migrations.rows import Snapshot, add_post_and_comment, snapshot, tables
 from tests.migrations.running import flask_db, migrate
 from tests.migrations.test_history import REVISIONS
 
-pytestmark = pytest.mark.every_database
+pytestmark = pytest.mark.slow  # each test runs many revisions
 
 MORNING = datetime(2026, 5, 6, 9, tzinfo=UTC)
 MARKED = ("posts", "tags", "comments")
@@ -54,7 +53,6 @@ def without_marks(rows: Snapshot) -> Snapshot:
     return kept
 
 
-@slow_on_servers
 def test_between_the_two_steps_code_may_write_the_marks_or_leave_them_empty(old_app: Flask) -> None:
     migrate(old_app, "0019_stop_requiring_demo_marks")
     add_rows(old_app, 102)
@@ -62,7 +60,6 @@ def test_between_the_two_steps_code_may_write_the_marks_or_leave_them_empty(old_
     assert marks(rows_of(old_app)) == {table: {True, None} for table in MARKED}
 
 
-@slow_on_servers
 def test_the_way_back_before_the_first_step_gives_every_row_a_mark(old_app: Flask) -> None:
     migrate(old_app, "head")
     add_rows(old_app, 102)
@@ -70,7 +67,6 @@ def test_the_way_back_before_the_first_step_gives_every_row_a_mark(old_app: Flas
     assert marks(rows_of(old_app)) == {table: {False} for table in MARKED}
 
 
-@slow_on_servers
 def test_only_the_marks_and_their_table_are_dropped_and_come_back_empty(old_app: Flask) -> None:
     migrate(old_app, REVISIONS[REVISIONS.index(DROPPED) - 1])
     add_rows(old_app, 102, "is_demo")
@@ -88,7 +84,6 @@ def test_only_the_marks_and_their_table_are_dropped_and_come_back_empty(old_app:
     assert rows_of(old_app) == dropped
 
 
-@slow_on_servers
 def test_the_code_of_the_release_before_works_with_the_tables_on_the_way_back(old_app: Flask) -> None:
     migrate(old_app, DROPPED)
     migrate(old_app, "-1")
@@ -97,7 +92,6 @@ def test_the_code_of_the_release_before_works_with_the_tables_on_the_way_back(ol
     assert marks(rows_of(old_app)) == {table: {True, None} for table in MARKED}
 
 
-@slow_on_servers
 def test_the_blog_of_today_shows_the_old_rows(old_app: Flask) -> None:
     assert flask_db(old_app, "upgrade").exit_code == 0, "the losses are reviewed, so nothing is asked"
     page = old_app.test_client().get("/posts/looms101")
