@@ -84,7 +84,7 @@ def authenticate(account: str, password: str) -> User | None:
     column = User.email if "@" in account else User.username  # no username holds an @
     users = sa.select(User).where(column == account)
     if not current_app.debug:
-        # Everybody can know the password of the demo users: app/seed/command.py
+        # Everybody can know the password of the demo users: app/seed/filling.py
         users = users.where(~User.is_demo)
     user = db.session.scalar(users)
     return user if is_password_of(user, password) else None

@@ -4,7 +4,7 @@ Two comparisons decide what happens to a post that is here already. The hash tel
 the last import, and the version tells whether the post was edited here. If both have changed, only a person can decide
 (`--overwrite`).
 One transaction stores a group of posts if all of them are new. Otherwise each post has a transaction of its own.
-Read next: app/exchange/export_command.py, the way back.
+Read next: app/exchange/exporting.py, the way back.
 """
 
 from collections.abc import Sequence

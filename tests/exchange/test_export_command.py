@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskCliRunner
 
 from app.database import db
-from app.exchange.export_command import BATCH
+from app.exchange.exporting import BATCH
 from app.models import Source, Tag
 from tests.rows import FAR_AHEAD, NOON, add_many_posts, add_post, add_user, statements
 

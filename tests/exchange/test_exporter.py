@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from app.exchange.export_command import file_of
+from app.exchange.exporting import file_of
 from app.models import Post, Tag, User
 from tests.rows import NOON
 

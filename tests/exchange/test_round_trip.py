@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from app.auth.models import USERNAME_LENGTH
 from app.database import db
-from app.exchange.export_command import file_of
+from app.exchange.exporting import file_of
 from app.models import Post, Source, Tag, User
 from app.posts.models import TAG_LENGTH, TITLE_LENGTH
 from app.posts.slugs import SLUG_LENGTH, name_slug_from

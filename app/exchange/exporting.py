@@ -1,4 +1,4 @@
-"""`flask export FOLDER`: choose the posts, show the progress, and count the files.
+"""The work of `flask export FOLDER`: choose the posts, show the progress, and count the files.
 
 The command reads a hundred posts at a time and ends the transaction before it writes their files. So a million posts
 need no more memory than a thousand, and a slow disk never blocks another transaction.
@@ -15,7 +15,6 @@ from pathlib import Path
 import click
 import sqlalchemy as sa
 import sqlalchemy.orm as so
-from flask.cli import with_appcontext
 
 from app.auth.models import User
 from app.comments import carrying as comments
@@ -28,30 +27,35 @@ from app.posts.slugs import SLUG_LENGTH, name_slug_from, slug_from
 from blogfiles import Author, Record, file_name, file_text, write_file
 from blogfiles.front_matter import authors_in, with_summary
 from blogfiles.report import counted
-from schema_guard import needs_schema
 
 BATCH = 100  # posts
-DAY = click.DateTime(["%Y-%m-%d"])
 
 
-@click.command("export")
-@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-@click.option("--author", metavar="USERNAME", help="Only posts by this author.")
-@click.option("--tag", metavar="SLUG", help="Only posts with this tag.")
-@click.option("--since", type=DAY, metavar="DATE", help="Only posts from this day on (UTC).")
-@click.option("--until", type=DAY, metavar="DATE", help="Only posts up to and including this day (UTC).")
-@click.option("--overwrite", is_flag=True, help="Replace existing files that are different.")
-@with_appcontext
-@needs_schema
-def export_command(
-    folder: Path, author: str | None, tag: str | None, since: datetime | None, until: datetime | None, overwrite: bool
-) -> None:
-    """Write each post to FOLDER as a Markdown file in Jekyll's form, which `flask import` can read again.
+def posts_to_export(
+    author: str | None, tag: str | None, since: datetime | None, until: datetime | None
+) -> sa.Select[Post]:
+    """Select the posts to export. Raises click.ClickException if there is no such author or tag."""
+    posts = sa.select(Post).where(Post.deleted_at.is_(None))
+    moment = sa.func.coalesce(Post.published_at, Post.created_at)
+    if author is not None:
+        user = db.session.scalar(sa.select(User.id).where(User.username == author.lower()))
+        if user is None:
+            raise click.ClickException(f"Nobody has the username {author!r}.")
+        posts = posts.where(Post.author_id == user)
+    if tag is not None:
+        slug = name_slug_from(tag, TAG_LENGTH)
+        if db.session.scalar(sa.select(Tag.id).where(Tag.slug == slug)) is None:
+            raise click.ClickException(f"There is no tag {tag!r}.")
+        posts = posts.where(Post.tags.any(Tag.slug == slug))
+    if since:
+        posts = posts.where(moment >= since.replace(tzinfo=UTC))
+    if until:
+        posts = posts.where(moment <= until.replace(hour=23, minute=59, second=59, microsecond=999_999, tzinfo=UTC))
+    return posts
 
-    This includes drafts and scheduled posts, but not posts in the bin. The date of a draft is the day of its creation.
-    The exit code is 1 if an existing file was left alone.
-    """
-    posts = _posts(author, tag, since, until)
+
+def export_files(posts: sa.Select[Post], folder: Path, overwrite: bool) -> None:
+    """Write the file of each post to `folder`. End the program with 1 if an existing file was left alone."""
     total = db.session.scalar(sa.select(sa.func.count()).select_from(posts.with_only_columns(Post.id).subquery()))
     counts: Counter[str] = Counter()
     left_alone = []
@@ -72,27 +76,6 @@ def export_command(
     click.echo(f"{exported} exported, {counts['unchanged']} unchanged, {counts['left alone']} left alone.")
     if left_alone:
         sys.exit(1)
-
-
-def _posts(author: str | None, tag: str | None, since: datetime | None, until: datetime | None) -> sa.Select[Post]:
-    """The posts to export. Raises click.ClickException if there is no such author or tag."""
-    posts = sa.select(Post).where(Post.deleted_at.is_(None))
-    moment = sa.func.coalesce(Post.published_at, Post.created_at)
-    if author is not None:
-        user = db.session.scalar(sa.select(User.id).where(User.username == author.lower()))
-        if user is None:
-            raise click.ClickException(f"Nobody has the username {author!r}.")
-        posts = posts.where(Post.author_id == user)
-    if tag is not None:
-        slug = name_slug_from(tag, TAG_LENGTH)
-        if db.session.scalar(sa.select(Tag.id).where(Tag.slug == slug)) is None:
-            raise click.ClickException(f"There is no tag {tag!r}.")
-        posts = posts.where(Post.tags.any(Tag.slug == slug))
-    if since:
-        posts = posts.where(moment >= since.replace(tzinfo=UTC))
-    if until:
-        posts = posts.where(moment <= until.replace(hour=23, minute=59, second=59, microsecond=999_999, tzinfo=UTC))
-    return posts
 
 
 def _files(posts: sa.Select[Post], folder: Path) -> Iterator[tuple[str, str]]:
