@@ -56,11 +56,11 @@ def without_liquid(text: str, is_html: bool = False) -> str:
 
     `text` must not contain NUL characters: this function uses them to hide the tags inside `raw`.
     """
-    text = _replace_blocks(text, _RAW, lambda _: _END_RAW, lambda _, inside, __: inside.replace("{%", "{\0%"))
-    return _replace_blocks(text, _CODE, _end_of_code, _in_pre if is_html else _fenced).replace("\0", "")
+    text = replace_blocks(text, _RAW, lambda _: _END_RAW, lambda _, inside, __: inside.replace("{%", "{\0%"))
+    return replace_blocks(text, _CODE, _end_of_code, _in_pre if is_html else _fenced).replace("\0", "")
 
 
-def _replace_blocks(
+def replace_blocks(
     text: str,
     opening: Pattern,
     closing_of: Callable[[Match], Pattern],

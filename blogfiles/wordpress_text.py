@@ -12,12 +12,14 @@ import re
 from collections.abc import Iterator
 
 from blogfiles.html_to_markdown import markdown_from_html, refuse_bombs
+from blogfiles.liquid import replace_blocks
 
 # A block named core/freeform holds text of the classic editor.
 _BLOCK = re.compile(r"<!--\s+(?P<closes>/?)wp:(?!(?:core/)?freeform\s)[^<>]*?(?P<alone>/?)-->")
 # SyntaxHighlighter, a popular plugin, names the language only in the comment.
 _CODE_BLOCK = re.compile(r'<!--\s+wp:syntaxhighlighter/code [^<>]*?"language":"([\w+#-]+)"[^<>]*-->\s*<pre\b')
-_CODE = re.compile(r"\[(?P<closes>/?)(?P<name>code|sourcecode)\b(?P<attributes>[^\[\]\n]*)\]")
+_CODE = re.compile(r"\[(?P<name>code|sourcecode)\b(?P<attributes>[^\[\]\n]*)\]")
+_END_OF = {name: re.compile(rf"\[/{name}\b[^\[\]\n]*\]") for name in ("code", "sourcecode")}
 _CODE_LANGUAGE = re.compile(r"""\blang(?:uage)?=["']?([\w+#-]+)""")
 _UNWRAPPED = re.compile(r"\[/?(?:wp_)?(?:caption|embed)\b[^\[\]]*\]")
 _CAPTION = re.compile(r'\bcaption="([^"]*)"')
@@ -26,24 +28,20 @@ _CAPTION = re.compile(r'\bcaption="([^"]*)"')
 def markdown_from(content: str) -> str:
     """Convert the text in `content:encoded`. Raises RefusedError if it is too long or nested too deeply."""
     refuse_bombs(content)
-    pieces = _pieces("".join(_without_shortcodes(_CODE_BLOCK.sub(r'\g<0> class="language-\1"', content))))
+    pieces = _pieces(_without_shortcodes(_CODE_BLOCK.sub(r'\g<0> class="language-\1"', content)))
     return "\n\n".join(filter(None, (markdown_from_html(piece, keep_lines) for piece, keep_lines in pieces)))
 
 
-def _without_shortcodes(content: str) -> Iterator[str]:
+def _without_shortcodes(content: str) -> str:
     """Put code into <pre>, and unwrap captions and embeds. All other shortcodes stay text."""
-    position, opening = 0, None
-    for tag in _CODE.finditer(content):
-        if opening is None and not tag["closes"]:
-            yield _UNWRAPPED.sub(_old_caption, content[position : tag.start()])
-            position, opening = tag.start(), tag
-        elif opening and tag["closes"] and tag["name"] == opening["name"]:
-            language = _CODE_LANGUAGE.search(opening["attributes"])
-            # The code may be stored with or without entities. Inside <pre>, no bracket starts a shortcode.
-            code = html.escape(html.unescape(content[opening.end() : tag.start()]))
-            yield f'<pre class="language-{language[1] if language else ""}">\n{code}</pre>'
-            position, opening = tag.end(), None
-    yield _UNWRAPPED.sub(_old_caption, content[position:])
+    return _UNWRAPPED.sub(_old_caption, replace_blocks(content, _CODE, lambda start: _END_OF[start["name"]], _in_pre))
+
+
+def _in_pre(start: re.Match[str], inside: str, _: re.Match[str]) -> str:
+    language = _CODE_LANGUAGE.search(start["attributes"])
+    # The code may be stored with or without entities. As an entity, no bracket in it begins a shortcode.
+    code = html.escape(html.unescape(inside)).replace("[", "&#91;")
+    return f'<pre class="language-{language[1] if language else ""}">\n{code}</pre>'
 
 
 def _old_caption(tag: re.Match[str]) -> str:
