@@ -8,8 +8,9 @@ Read next: blogfiles/ghost_text.py, which makes Markdown of a post's text.
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -28,13 +29,9 @@ KEPT = ("custom_excerpt", "canonical_url", "meta_title", "meta_description", "fe
 Row = dict[str, Any]
 
 
-def read_ghost(file: Path) -> Iterator[tuple[str, Record | RefusedError]]:
-    """Yield the name and the record of each post in an export file, or the error that says why there is no record."""
-    try:
-        data = _data(file)
-    except RefusedError as reason:
-        yield file.name, reason
-        return
+def posts_in_ghost(file: Path) -> Iterator[tuple[str, Callable[[], Record]]]:
+    """Yield the name of each post in an export file, and a function that returns its record or raises RefusedError."""
+    data = _data(file)
     tags, authors = _related(data, "tag", "tags"), _related(data, "author", "users")
     users = {str(user.get("id")): user for user in _rows(data, "users")}
     others = {str(row.get("post_id")): row for row in _rows(data, "posts_meta")}
@@ -42,10 +39,7 @@ def read_ghost(file: Path) -> Iterator[tuple[str, Record | RefusedError]]:
         label = f"{file.name}: {post.get('title') or post.get('slug') or post.get('id')}"
         key = str(post.get("id"))
         owner = users.get(str(post.get("author_id")))  # until Ghost 1
-        try:
-            yield label, _record(others.get(key, {}) | post, tags[key], authors[key] or ([owner] if owner else []))
-        except RefusedError as reason:
-            yield label, reason
+        yield label, partial(_record, others.get(key, {}) | post, tags[key], authors[key] or ([owner] if owner else []))
 
 
 def _data(file: Path) -> Row:

@@ -4,10 +4,10 @@ WordPress: https://github.com/WordPress/WordPress/blob/master/wp-admin/includes/
 Read next: blogfiles/markdown_file.py, blogfiles/wordpress_post.py, blogfiles/blogger.py and blogfiles/ghost.py.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from blogfiles import blogger, wordpress_post
@@ -15,7 +15,7 @@ from blogfiles.comments_file import comments_file, read_comments
 from blogfiles.defaults import Defaults
 from blogfiles.fields import plain
 from blogfiles.folder import find
-from blogfiles.ghost import read_ghost
+from blogfiles.ghost import posts_in_ghost
 from blogfiles.liquid import PostAddress
 from blogfiles.markdown_file import read_post
 from blogfiles.record import Record, RefusedError
@@ -42,10 +42,8 @@ def read_file(
 
     `defaults` are those of the folder. If you read many files, pass them, so that they are looked for only once.
     """
-    if file.suffix.lower() in (".xml", ".atom"):
+    if file.suffix.lower() in (".xml", ".atom", ".json"):
         yield from read_export(file)
-    elif file.suffix.lower() == ".json":
-        yield from read_ghost(file)
     else:
         name = file.relative_to(folder).as_posix()
         try:
@@ -62,27 +60,32 @@ def read_file(
 
 
 def read_export(file: Path) -> Iterator[NamedRecord]:
-    """Yield each post in the export file of WordPress or of Blogger.
+    """Yield each post in the export file of WordPress, Blogger or Ghost, or the error that says why there is none.
 
     A page or a picture gives a SkippedError, and so does another kind of file. If the file is incomplete, the complete
     posts come first, and then an error.
     """
-    export, attachments = Export(), cache(lambda: dict(_attachments(file)))
     try:
-        for item in items_in(file, export):
-            texts = texts_in(item)
-            named = (plain(texts["title"] or texts["atom:title"]), texts["wp:post_name"], texts["wp:post_id"])
-            label = f"{file.name}: {next(filter(None, named), texts['atom:id'])}"
+        for label, post in posts_in_ghost(file) if file.suffix.lower() == ".json" else _posts_in_xml(file):
             try:
-                if export.kind == "Blogger":
-                    yield label, blogger.post_from(item, texts)
-                else:
-                    yield label, wordpress_post.post_from(item, texts, export.names, attachments)
+                yield label, post()
             except RefusedError as reason:
                 yield label, reason
-            item.clear()
     except RefusedError as reason:
         yield file.name, reason
+
+
+def _posts_in_xml(file: Path) -> Iterator[tuple[str, Callable[[], Record]]]:
+    export, attachments = Export(), cache(lambda: dict(_attachments(file)))
+    for item in items_in(file, export):
+        texts = texts_in(item)
+        named = (plain(texts["title"] or texts["atom:title"]), texts["wp:post_name"], texts["wp:post_id"])
+        label = f"{file.name}: {next(filter(None, named), texts['atom:id'])}"
+        if export.kind == "Blogger":
+            yield label, partial(blogger.post_from, item, texts)
+        else:
+            yield label, partial(wordpress_post.post_from, item, texts, export.names, attachments)
+        item.clear()
 
 
 def _attachments(file: Path) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from blogfiles.folder import find
-from blogfiles.ghost import read_ghost
+from blogfiles.reader import read_export
 from blogfiles.record import Record, RefusedError
 
 POST = {"id": "1", "title": "A boat", "slug": "a-boat", "html": "<p>It floats.</p>", "status": "published"}
@@ -20,7 +20,7 @@ def read(folder: Path, *posts: dict[str, Any], **tables: object) -> list[Record 
     data = {"posts": posts, **tables}
     file = folder / "export.json"
     file.write_text(json.dumps({"db": [{"meta": {"version": "5.0.0"}, "data": data}]}), "utf-8")
-    return [record for _, record in read_ghost(file)]
+    return [record for _, record in read_export(file)]
 
 
 def post_in(folder: Path, **fields: object) -> Record:
@@ -176,7 +176,7 @@ def test_mobiledoc_becomes_markdown(tmp_path: Path) -> None:
 )
 def test_other_json_is_refused_in_a_sentence(tmp_path: Path, content: str, reason: str) -> None:
     (tmp_path / "a.json").write_text(content)
-    ((_, record),) = read_ghost(tmp_path / "a.json")
+    ((_, record),) = read_export(tmp_path / "a.json")
     assert isinstance(record, RefusedError)
     assert reason in str(record)
 
