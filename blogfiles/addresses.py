@@ -9,7 +9,7 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from blogfiles.fields import tags_of, text_of
+from blogfiles.fields import items_of, tags_of, text_of
 
 NAMED = ("permalink", "url", "aliases", "redirect_from", "save_as", "wordpress_link", "blogger_link")
 LENGTH_LIMIT = 500  # characters
@@ -25,7 +25,7 @@ def addresses_of(values: dict[str, object], path: str) -> list[str]:
 
     `path` is "" if the file has many posts.
     """
-    named = [address for key in NAMED for address in _texts(values.get(key))]
+    named = [text for key in NAMED for text in items_of(values.get(key)) if isinstance(text, str)]
     by_name = _by_name(values, PurePosixPath(path)) if path else []
     found = dict.fromkeys(address for text in [*named, *by_name] if (address := address_in(text)))
     return list(found)[:MOST]
@@ -40,11 +40,6 @@ def address_in(text: str) -> str:
     address = re.sub(r"(?:/|/index\.html?)$", "", f"/{address.lstrip('/')}")
     is_address = re.search("[/.]", text) and not _PATTERN.search(address) and ".." not in address.split("/")
     return address if is_address and address.isprintable() and 1 < len(address) <= LENGTH_LIMIT else ""
-
-
-def _texts(value: object) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    return [str(item) for item in items if isinstance(item, str)]
 
 
 def _by_name(values: dict[str, object], path: PurePosixPath) -> list[str]:

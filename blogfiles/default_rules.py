@@ -70,13 +70,13 @@ def _rules_of_jekyll(values: Values, here: str) -> Iterator[Rule]:
     """Yield the defaults, the most specific ones last, and the files that the blog leaves out."""
     here = f"{here}/{escape(fields.text_of(values, 'source'))}"
     found, starts = [], {here, f"{here}/{escape(fields.text_of(values, 'collections_dir'))}"}
-    for item in _list_in(values, "defaults"):
+    for item in fields.items_of(values.get("defaults")):
         scope, inside = (_mapping(_mapping(item).get(key)) for key in ("scope", "values"))
         path, kind = fields.text_of(scope, "path"), fields.text_of(scope, "type")
         paths = _patterns(f"{start}/{path}" for start in starts) if path.strip("/") else None
         found.append((len(path), kind, Rule(inside, paths=paths, kind=kind)))
     yield from (rule for *_, rule in sorted(found, key=lambda each: each[:2]))
-    for item in (str(item).strip("/ ") for item in _list_in(values, "exclude")):
+    for item in (str(item).strip("/ ") for item in fields.items_of(values.get("exclude"))):
         if item:
             yield Rule({}, "leaves it out", paths=_patterns([f"{here}/{item}"]))
     collections = values.get("collections")
@@ -87,7 +87,7 @@ def _rules_of_jekyll(values: Values, here: str) -> Iterator[Rule]:
 
 def _rules_of_hugo(values: Values) -> Iterator[Rule]:
     """Yield the rules of `cascade`. The first one counts, so it comes last."""
-    for item in reversed(_list_in(values, "cascade")):
+    for item in reversed(fields.items_of(values.get("cascade"))):
         inside = dict(_mapping(item))
         target = _mapping(inside.pop("target", None)) | _mapping(inside.pop("_target", None))
         path = fields.text_of(target, "path")
@@ -100,11 +100,6 @@ def _patterns(paths: Iterable[str]) -> re.Pattern[str]:
     """Return a pattern for these paths and everything below them. An asterisk includes slashes."""
     bare = [normpath(path.strip()) for path in paths]
     return re.compile("|".join(translate(path + end) for path in bare for end in ("", "/*")), re.IGNORECASE)
-
-
-def _list_in(values: Values, key: str) -> list[object]:
-    value = values.get(key)
-    return value if isinstance(value, list) else [value] if value else []
 
 
 def _mapping(value: object) -> Values:

@@ -51,6 +51,11 @@ def text_of(values: dict[str, object], key: str) -> str:
     return _one_line(values.get(key), key)
 
 
+def items_of(value: object) -> list[object]:
+    """Return a list as it is, another value as a list of one, and no value as an empty list."""
+    return value if isinstance(value, list) else [value] if value else []
+
+
 def dates_of(values: dict[str, object], keys: tuple[str, ...]) -> list[datetime]:
     """Return the dates under these keys."""
     return [date for key in keys if (text := text_of(values, key)) != _NO_DATE and (date := date_of(text))]
@@ -101,7 +106,7 @@ def authors_of(values: dict[str, object]) -> list[Author]:
         value = values.get(key)
         if key == "authors" and isinstance(value, str):
             value = names_in(value)
-        for item in value if isinstance(value, list) else [value]:
+        for item in items_of(value):
             mapping = item if isinstance(item, dict) else {"name": item}
             fields = lowered(mapping)
             name = _one_line(fields.get("name") or fields.get("display_name"), key)

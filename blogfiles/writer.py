@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Literal
 
 from blogfiles.addresses import addresses_of
-from blogfiles.fields import TAG_KEYS, tags_of
+from blogfiles.fields import TAG_KEYS, items_of, tags_of
 from blogfiles.front_matter import FrontMatter, without, yaml_of
 from blogfiles.privacy import signs_of_privacy
 from blogfiles.record import Record, SameName, same_name
@@ -71,9 +71,7 @@ def _redirects(record: Record, values: dict[str, object], kept: dict[str, object
     """Return the old addresses that do not follow from the rest of the file."""
     known = addresses_of(kept | values, file_name(record))
     missing = [address for address in record.addresses if address not in known]
-    before = kept.get("redirect_from")
-    named = before if isinstance(before, list) else [before] if before else []
-    return {"redirect_from": [*named, *missing]} if missing else {}
+    return {"redirect_from": [*items_of(kept.get("redirect_from")), *missing]} if missing else {}
 
 
 def write_file(file: Path, text: str | bytes, overwrite: bool) -> Literal["exported", "unchanged", "left alone"]:
