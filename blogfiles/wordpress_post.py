@@ -7,7 +7,6 @@ Read next: blogfiles/wordpress_text.py, which makes Markdown of a post's text.
 
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from datetime import datetime
 from hashlib import sha256
 from urllib.parse import unquote
 from xml.etree.ElementTree import Element
@@ -129,22 +128,21 @@ def _comments(item: Element) -> tuple[list[Comment], Counter[str]]:
             left_out["spam" if state == "spam" else "in the trash"] += 1
         elif kind not in ("", "comment"):
             left_out[kind[:20]] += 1
-        elif not (written := _written(texts)):
-            left_out["unreadable"] += 1
         else:
-            name, parent = plain(texts["wp:comment_author"]), texts["wp:comment_parent"]
-            found.append(Comment(texts["wp:comment_id"], parent, name, *written, _STATES[state]))
+            try:
+                found.append(_comment(texts))
+            except RefusedError:
+                left_out["unreadable"] += 1
     dates = {one.id: one.date for one in found}  # a reply never comes before what it answers
     found.sort(key=lambda one: (max(one.date, dates.get(one.parent, one.date)), one.parent in dates))
     return found, left_out
 
 
-def _written(texts: dict[str, str]) -> tuple[str, datetime] | None:
-    """Return the text and the date of a comment, or None if one of them cannot be read."""
-    content = texts["wp:comment_content"]
-    try:
-        body = markdown_from_html(content, keep_lines=True)
-        date = moment_in(texts, "wp:comment_date_gmt", "wp:comment_date")
-    except RefusedError:
-        return None
-    return (body, date) if body and date else None
+def _comment(texts: dict[str, str]) -> Comment:
+    """Return a comment. Raises RefusedError if its text or its date is missing or cannot be read."""
+    body = markdown_from_html(texts["wp:comment_content"], keep_lines=True)
+    date = moment_in(texts, "wp:comment_date_gmt", "wp:comment_date")
+    if not body or not date:
+        raise RefusedError("has no text or no date")
+    name, state = plain(texts["wp:comment_author"]), _STATES[texts["wp:comment_approved"]]
+    return Comment(texts["wp:comment_id"], texts["wp:comment_parent"], name, body, date, state)
