@@ -40,7 +40,7 @@ kills: $(VENV)/ready-to-test ## Kill 200 migrations at any moment on each databa
 search: $(VENV)/ready-to-test ## Measure search on 100,000 posts, on each database
 	$(BIN) benchmarks.search
 
-bench: $(VENV)/ready-to-test ## Measure pages: requests a second, and a small blog beside a large one; FULL=1 has a million posts
+bench: compiled ## Measure pages: requests a second, and a small blog beside a large one; FULL=1 has a million posts
 	$(BIN) benchmarks.readers
 	$(BIN) benchmarks.commands
 	$(BIN) benchmarks.pages --large $(if $(FULL),1000000,100000)
@@ -79,7 +79,8 @@ format: $(VENV)/ready-to-test ## Format the code and mend what ruff can mend
 clean: ## Remove the virtual environment; the blog's data (instance/) stays
 	rm -rf $(VENV)
 
-# The tests start thousands of commands. Where PYTHONDONTWRITEBYTECODE is set, each would compile the blog for itself.
+# The tests start thousands of commands, and `make bench` measures how long a few take to start. Where
+# PYTHONDONTWRITEBYTECODE is set, each would compile the blog for itself, but not the packages, which pip has compiled.
 compiled: $(VENV)/ready-to-test
 	@$(BIN) compileall -q -x '\.venv|/instance/|/node_modules/|/screenshots/' .
 
