@@ -1,10 +1,14 @@
-"""Clean up text before it is stored. Models call these functions, and form fields use them as `filters`."""
+"""Clean up and check text before it is stored: in models, and as `filters` and validators of form fields."""
 
 import re
+from collections.abc import Callable
 from functools import cache
 from sys import maxunicode
 from typing import Final
 from unicodedata import combining, normalize
+
+from wtforms import Field, Form
+from wtforms.validators import StopValidation
 
 MOST_MARKS: Final = 30  # accents on one letter, as Unicode's Stream-Safe Text Format allows (UAX #15, section 13)
 
@@ -16,6 +20,19 @@ def typed(text: str | None) -> str:
     """
     check_marks(text or "")
     return (text or "").replace("\0", "")
+
+
+def at_most(limit: int) -> Callable[[Form, Field], None]:
+    """Return a validator that refuses a text of more than `limit` characters.
+
+    The other validators do not run then. To make a slug or to normalize an address may take minutes for a long text.
+    """
+
+    def check(_: Form, field: Field) -> None:
+        if len(field.data) > limit:
+            raise StopValidation(f"This is too long: {len(field.data):,} characters. The limit is {limit:,}.")
+
+    return check
 
 
 def check_marks(text: str) -> None:

@@ -9,24 +9,14 @@ from typing import Final
 from zoneinfo import available_timezones
 
 import sqlalchemy as sa
-from wtforms import BooleanField, EmailField, Field, Form, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.validators import (
-    AnyOf,
-    DataRequired,
-    Email,
-    EqualTo,
-    Length,
-    Optional,
-    Regexp,
-    StopValidation,
-    ValidationError,
-)
+from wtforms import BooleanField, EmailField, Form, PasswordField, SelectField, StringField, TextAreaField
+from wtforms.validators import AnyOf, DataRequired, Email, EqualTo, Length, Optional, Regexp, ValidationError
 
 from app.auth.models import EMAIL_LENGTH, USERNAME_LENGTH, Role, User
 from app.auth.passwords import hash_password, is_password_of, problem_with
 from app.auth.session import current_user
 from app.database import db
-from app.text import one_line, tidy, typed
+from app.text import at_most, one_line, tidy, typed
 
 # Usernames that readers would take for the blog itself.
 RESERVED: Final = {"admin", "administrator", "anonymous", "moderator", "root", "support", "system", "webmaster"}
@@ -94,18 +84,16 @@ class PasswordForm(CurrentPasswordForm, NewPasswordForm):
     """Replace the current password by a new one."""
 
 
-def _not_too_long(_: Form, field: Field) -> None:
-    """Refuse a text that is too long for an address. The next validator would take minutes to normalize it."""
-    if len(field.data) > EMAIL_LENGTH:
-        raise StopValidation(f"An email address can have {EMAIL_LENGTH} characters at most.")
-
-
 class EmailForm(Form):
     """An email address, which is optional."""
 
     email = EmailField(
         "Email (optional)",
-        [Optional(), _not_too_long, Email("This is not an email address. An address looks like name@example.com.")],
+        [
+            Optional(),
+            at_most(EMAIL_LENGTH),
+            Email("This is not an email address. An address looks like name@example.com."),
+        ],
         filters=[typed, one_line, str.lower, lambda email: email or None],
         description="You can sign in with it. Nobody else sees it.",
         render_kw={"autocomplete": "email"},
@@ -153,14 +141,14 @@ class AccountForm(EmailForm):
 
     name = StringField(
         "Name",
-        [DataRequired("Type a name."), Length(max=100, message="A name can have 100 characters at most.")],
+        [DataRequired("Type a name."), at_most(100)],
         filters=[typed, one_line],
         description="Everybody sees this name.",
         render_kw={"autocomplete": "name"},
     )
     about = TextAreaField(
         "About you",
-        [Length(max=2000, message="This text can have 2,000 characters at most. Yours is still here: shorten it.")],
+        [at_most(2000)],
         filters=[typed, tidy, str.strip],
         description="A few sentences for your page.",
         render_kw={"rows": 5},

@@ -8,7 +8,7 @@ from wtforms import Form, StringField, TextAreaField
 from wtforms.validators import Length
 
 from app.comments.models import COMMENT_LENGTH, NAME_LENGTH
-from app.text import one_line, tidy, typed
+from app.text import at_most, one_line, tidy, typed
 
 
 class CommentForm(Form):
@@ -16,18 +16,12 @@ class CommentForm(Form):
 
     name = StringField(
         "Your name",
-        [
-            Length(min=1, message="Give your name, so that others can answer you."),
-            Length(max=NAME_LENGTH, message=f"The name is too long. The limit is {NAME_LENGTH} characters."),
-        ],
+        [Length(min=1, message="Give your name, so that others can answer you."), at_most(NAME_LENGTH)],
         filters=[typed, one_line],
     )
     body = TextAreaField(
         "Your comment",
-        [
-            Length(min=1, message="Write your comment here."),
-            Length(max=COMMENT_LENGTH, message=f"The comment is too long. The limit is {COMMENT_LENGTH:,} characters."),
-        ],
+        [Length(min=1, message="Write your comment here."), at_most(COMMENT_LENGTH)],
         filters=[typed, tidy, str.strip],
         description="Markdown: *emphasis*, `code`, > quotes, [links](https://example.com) and lists.",
     )

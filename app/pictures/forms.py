@@ -7,9 +7,9 @@ import re
 from typing import Final
 
 from wtforms import FileField, Form, StringField
-from wtforms.validators import Length, ValidationError
+from wtforms.validators import ValidationError
 
-from app.text import one_line, typed
+from app.text import at_most, one_line, typed
 from safe_pictures import MOST_BYTES
 
 ALT_LENGTH: Final = 1_000  # characters
@@ -26,7 +26,7 @@ class PictureForm(Form):
     )
     alt = StringField(
         "Alternative text",
-        [Length(max=ALT_LENGTH, message=f"This is too long. The limit is {ALT_LENGTH:,} characters.")],
+        [at_most(ALT_LENGTH)],
         filters=[typed, one_line],
         description="Say what the picture shows, for people who cannot see it. Leave it empty if it only decorates.",
         render_kw={"autocomplete": "off"},

@@ -8,8 +8,6 @@ No field has a `maxlength`, because browsers cut off pasted text without a warni
 Read next: app/posts/editing.py.
 """
 
-from collections.abc import Callable
-
 from wtforms import Field, Form, StringField, TextAreaField
 from wtforms.validators import AnyOf, DataRequired, NumberRange, Optional, Regexp, StopValidation, ValidationError
 from wtforms.widgets import HiddenInput
@@ -19,7 +17,7 @@ from app.local_time import to_local
 from app.posts.fields import ControlField, KeepsWhenEmpty, MenuField, MomentField, SlugField, SummaryField, TagsField
 from app.posts.models import BODY_LENGTH, SUMMARY_LENGTH, TAG_LENGTH, TITLE_LENGTH, Post
 from app.posts.slugs import RESERVED, SLUG_LENGTH, slug_from
-from app.text import one_line, tidy, typed
+from app.text import at_most, one_line, tidy, typed
 
 MOST_TAGS = 20
 
@@ -29,27 +27,18 @@ def _unchanged(_: Form, field: Field) -> None:
         raise StopValidation  # without a message: the field is valid, and the other checks do not run
 
 
-def _at_most(limit: int) -> Callable[[Form, Field], None]:
-    def check(_: Form, field: Field) -> None:
-        if len(field.data) > limit:
-            # Run no other check: one of them makes a slug, which may take minutes for a long text.
-            raise StopValidation(f"This is too long: {len(field.data):,} characters. The limit is {limit:,}.")
-
-    return check
-
-
 class PostForm(Form):
     """The fields of the editor. `version` is the version of the post that the form was filled with."""
 
     title = StringField(
         "Title",
-        [DataRequired("Give the post a title."), _at_most(TITLE_LENGTH)],
+        [DataRequired("Give the post a title."), at_most(TITLE_LENGTH)],
         filters=[typed, one_line],
         render_kw={"autocomplete": "off"},
     )
     body = TextAreaField(
         "Text",
-        [_at_most(BODY_LENGTH)],
+        [at_most(BODY_LENGTH)],
         filters=[typed, tidy],
         description="Markdown: *emphasis*, `code`, > quotes, [links](https://example.com), lists, ``` blocks of code.",
         render_kw={"rows": 20},
@@ -63,14 +52,14 @@ class PostForm(Form):
     )
     own_summary = SummaryField(
         "Summary",
-        [_unchanged, _at_most(SUMMARY_LENGTH)],
+        [_unchanged, at_most(SUMMARY_LENGTH)],
         filters=[typed, one_line],
         description="For lists, feeds and search engines. Leave it empty to show the beginning of the text.",
         render_kw={"autocomplete": "off"},
     )
     slug = SlugField(
         "Address",
-        [_unchanged, _at_most(SLUG_LENGTH)],
+        [_unchanged, at_most(SLUG_LENGTH)],
         filters=[typed, one_line],
         description="The last part of the address. Leave it empty to use the title. Old addresses redirect here.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},

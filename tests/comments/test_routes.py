@@ -171,9 +171,9 @@ def test_a_form_answers_no_other_comment_that_was_given_the_same_number(
 
 WRONG = [
     ({"name": "Jean", "body": " \r\n "}, "Write your comment here."),
-    ({"name": "Jean", "body": "ab" * 2501}, "The comment is too long. The limit is 5,000 characters."),
+    ({"name": "Jean", "body": "ab" * 2501}, "This is too long: 5,002 characters. The limit is 5,000."),
     ({"name": " ", "body": "Found a moth."}, "Give your name, so that others can answer you."),
-    ({"name": "Je" * 51, "body": "Found a moth."}, "The name is too long. The limit is 100 characters."),
+    ({"name": "Je" * 51, "body": "Found a moth."}, "This is too long: 102 characters. The limit is 100."),
     ({}, "Write your comment here."),
 ]
 
