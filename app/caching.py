@@ -35,19 +35,8 @@ from schema_guard.sqlite import is_in_memory
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# The views whose pages are kept. They depend only on the database, the address and the settings.
-PAGES: Final = {
-    "posts.index",
-    "posts.show",
-    "posts.author",
-    "posts.tags",
-    "posts.tag",
-    "archive.index",
-    "archive.month",
-    "feeds.site",
-    "feeds.author",
-    "feeds.tag",
-}
+# The blueprints whose pages are kept. They depend only on the database, the address and the settings.
+FOR_READERS: Final = {"posts", "archive", "feeds"}
 # An address with any other argument is not looked up, so that nobody fills the memory with ?a=1, ?a=2...
 ARGUMENTS: Final = {"before", "after", "thread"}
 LONGEST_QUERY: Final = 200  # characters
@@ -99,9 +88,12 @@ class PageCache:
         self.lock = Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        """Answer a request."""
+        """Answer a request. If the database fails, let Flask and the schema guard say what is wrong."""
         key = key_of(environ, self.app.config["SESSION_COOKIE_NAME"])
-        version = self._version() if key else None
+        try:
+            version = read_quickly(self.engine, VERSION) if key else None
+        except SQLAlchemyError:
+            version = None
         if key is None or version is None:
             return self.inner(environ, start_response)
         page = self._find(key, version)
@@ -110,13 +102,6 @@ class PageCache:
         if environ["REQUEST_METHOD"] == "HEAD":
             return self.inner(environ, start_response)
         return self._make(key, version, environ, start_response)
-
-    def _version(self) -> Any:
-        """Return the content version, or None if there is none. Then Flask and the schema guard say what is wrong."""
-        try:
-            return read_quickly(self.engine, VERSION)
-        except SQLAlchemyError:
-            return None
 
     def _make(
         self, key: Key, version: Any, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -133,7 +118,8 @@ class PageCache:
         note: list[str | None] = []
         environ[NOTE] = note  # for gunicorn.conf.py, which counts requests by view
         parts, status, headers = run_wsgi_app(self.inner, {**whole, NOTE: note})
-        if not (PAGES.issuperset(note) and status.startswith("200 ") and is_for_everyone(headers)):
+        is_for_readers = FOR_READERS.issuperset(str(view).partition(".")[0] for view in note)
+        if not (is_for_readers and status.startswith("200 ") and is_for_everyone(headers)):
             start_response(status, headers.to_wsgi_list())
             return parts
         body = b"".join(parts)

@@ -61,7 +61,17 @@ def was_kept(app: Flask, get: Callable[[], Any]) -> bool:
 
 @pytest.mark.parametrize(
     "page",
-    ["/", "/posts/engines", "/authors/ada", "/tags/", "/tags/looms", "/archive", "/archive/2026/5", "/feed.atom"],
+    [
+        "/",
+        "/posts/engines",
+        "/authors/ada",
+        "/tags/",
+        "/tags/looms",
+        "/archive",
+        "/archive/2026/5",
+        "/feed.atom",
+        "/sitemap.xml",
+    ],
 )
 @slow_on_servers
 def test_the_second_reader_gets_the_kept_page(cached: Flask, visitor: FlaskClient, page: str) -> None:
