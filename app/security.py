@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         SESSION_COOKIE_NAME="session" if app.debug else "__Host-session",  # no subdomain can set it: RFC 6265bis
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=not app.debug,
+        SESSION_REFRESH_EACH_REQUEST=False,  # pictures and stylesheets set no cookie; app/auth/session.py does so
     )
     app.before_request(_refuse_invalid_host)
     app.before_request(_refuse_invalid_text)

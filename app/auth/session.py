@@ -5,23 +5,10 @@ new password raises the epoch, which ends every older session. Readers who never
 Read next: app/auth/access.py, which decides what each user may do.
 """
 
-from flask import Flask, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import current_app, g, request, session
 
 from app.auth.models import User
 from app.database import db
-
-
-class SessionsOfPages(SecureCookieSessionInterface):
-    """Flask's sessions, but only pages that ask who is signed in send the cookie of a long session again."""
-
-    def should_set_cookie(self, app: Flask, session: SessionMixin) -> bool:
-        return session.modified or ("user" in g and super().should_set_cookie(app, session))
-
-
-def init_app(app: Flask) -> None:
-    """Use these sessions."""
-    app.session_interface = SessionsOfPages()
 
 
 def current_user() -> User | None:
@@ -34,6 +21,8 @@ def current_user() -> User | None:
         has_session = current_app.config["SESSION_COOKIE_NAME"] in request.cookies and "user" in session
         found = db.session.get(User, session["user"]) if has_session else None
         g.user = found if found and _is_valid(found) else None
+        if g.user and session.permanent:
+            session.modified = True  # so Flask sends the cookie again, and the long session ends later
     user: User | None = g.user
     return user
 
