@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
 import sqlalchemy as sa
-import sqlalchemy.orm as so
 
 from app.database import db, now, utc_now
 from app.posts.models import Post
@@ -45,7 +44,7 @@ def number_of_posts(year: int) -> int:
     return db.session.scalar(number, {now.key: min(end - MOMENT, utc_now())}) or 0
 
 
-def newest_titles() -> sa.Select[Post]:
-    """The newest TITLES published posts, with only the columns that a link needs."""
-    parts = (so.load_only(Post.title, Post.slug, Post.published_at), so.raiseload(Post.tags), so.raiseload(Post.author))
-    return published_posts().options(*parts).order_by(Post.published_at.desc(), Post.id.desc()).limit(TITLES)
+def newest_titles() -> sa.Select[str, str, datetime | None]:
+    """Return the newest TITLES published posts, with only the columns that a link needs."""
+    links = published_posts().with_only_columns(Post.title, Post.slug, Post.published_at)
+    return links.order_by(Post.published_at.desc(), Post.id.desc()).limit(TITLES)

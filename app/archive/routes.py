@@ -20,7 +20,7 @@ def index() -> str:
     """Show the newest titles, the months that have posts, and the number of posts of each year."""
     months = list(months_with_posts())
     numbers = {year: number_of_posts(year) for year in {month.year for month in months}}
-    posts = db.session.scalars(newest_titles()).all()
+    posts = db.session.execute(newest_titles()).all()
     return render_template("archive/index.html", months=months, numbers=numbers, most=COUNTED, posts=posts)
 
 
