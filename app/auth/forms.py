@@ -10,7 +10,7 @@ from zoneinfo import available_timezones
 
 import sqlalchemy as sa
 from wtforms import BooleanField, EmailField, Form, PasswordField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, DataRequired, Email, EqualTo, Length, Optional, Regexp, ValidationError
+from wtforms.validators import AnyOf, DataRequired, Email, EqualTo, Length, NoneOf, Optional, Regexp, ValidationError
 
 from app.auth.models import EMAIL_LENGTH, USERNAME_LENGTH, Role, User
 from app.auth.passwords import hash_password, is_password_of, problem_with
@@ -115,6 +115,7 @@ class JoinForm(EmailForm, NewPasswordForm):
         [
             Length(2, USERNAME_LENGTH, f"A username must have 2 to {USERNAME_LENGTH} characters."),
             Regexp(r"[a-z0-9]+(-[a-z0-9]+)*\Z", message="Use the letters a to z, digits and single hyphens."),
+            NoneOf(RESERVED, "This username is reserved. Choose another one."),
         ],
         filters=[typed, one_line, str.lower],
         description="Letters a to z, digits and hyphens. It is part of the address of your page.",
@@ -124,11 +125,6 @@ class JoinForm(EmailForm, NewPasswordForm):
     def names(self) -> set[str | None]:
         """Return the names in this form. None of them can be the password."""
         return {self.username.data, self.email.data}
-
-    def validate_username(self, field: StringField) -> None:
-        """Refuse a reserved username."""
-        if field.data in RESERVED:
-            raise ValidationError("This username is reserved. Choose another one.")
 
     def new_user(self) -> User:
         """Return the new user, a member, who is not stored yet. This hashes, so call it before `start_writing`."""
