@@ -6,6 +6,7 @@ Read next: app/posts/routes.py, which shows posts, and app/posts/editing.py, whi
 
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import partial
 from typing import Final
 
 import sqlalchemy as sa
@@ -13,6 +14,8 @@ import sqlalchemy as sa
 from app.auth.models import Role, User
 from app.database import now, utc_now
 from app.posts.models import Post, Revision, Tag, post_tags
+from schema_guard.copied_column_v1 import Copy, follow_parent, leave_parent
+from schema_guard.create_all import create_in_tests
 
 COUNTED = 100  # posts of a tag at most
 SAME: Final = timedelta(hours=1)  # the same words once more within this time were sent twice by mistake
@@ -23,6 +26,10 @@ is_scheduled = sa.and_(Post.published_at > now, Post.deleted_at.is_(None))
 is_in_bin = Post.deleted_at.is_not(None)
 is_listed = sa.and_(is_published, Post.menu_position.is_(None))
 is_listed_with_tag = post_tags.c.published_at <= now  # the same, read from the index of a tag
+_LISTED = "CASE WHEN $row.deleted_at IS NULL AND $row.menu_position IS NULL THEN $row.published_at END"
+_DATE = Copy("post_tags", "published_at", key="post_id", parent="posts", value=_LISTED)
+# Revision 0031 makes triggers that keep this date. In a test, `db.create_all` makes them with the same function.
+create_in_tests(post_tags, create=partial(follow_parent, _DATE), drop=partial(leave_parent, _DATE))
 BY_DATE: Final = (Post.published_at, Post.id)
 BY_DATE_OF_TAG: Final = (post_tags.c.published_at, post_tags.c.post_id)  # the same order, of `published_posts_tagged`
 # Does a user have a published post, and does a tag? This looks for one post. Do not write EXISTS here: PostgreSQL and

@@ -12,7 +12,6 @@ from app.auth.session import current_user
 from app.comments import thread as comments
 from app.database import db
 from app.pagination import page_of
-from app.posts import tables as tables  # for db.create_all in tests
 from app.posts.models import OldSlug, Post, Tag
 from app.posts.neighbours import neighbours_of
 from app.posts.queries import (
