@@ -8,7 +8,6 @@ import sqlalchemy.orm as so
 from flask import Flask
 
 from app.auth.commands import user_group
-from app.database import Base, db
 from app.doctor import doctor_command
 from app.old_names import explain_in_shell
 from app.posts.commands import posts_group
@@ -24,6 +23,5 @@ def init_app(app: Flask) -> None:
 
 
 def shell_names() -> dict[str, object]:
-    """Return the names in `flask shell`: db, sa, so and every model, a new one included."""
-    models = {mapper.class_.__name__: mapper.class_ for mapper in Base.registry.mappers}
-    return {"db": db, "sa": sa, "so": so, **models}
+    """Return `sa` and `so` for `flask shell`. Flask-SQLAlchemy adds `db` and every model, a new one included."""
+    return {"sa": sa, "so": so}

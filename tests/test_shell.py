@@ -26,8 +26,7 @@ class Note(Base):
     __tablename__ = "notes"
     id: so.Mapped[Key]
 
-from app.cli import shell_names
-shell_names()["Note"] is Note
+app.make_shell_context()["Note"] is Note
 """
 OLD_FORMS = """
 user = User(username="ada")
