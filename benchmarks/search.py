@@ -14,8 +14,9 @@ from flask import Flask
 
 from app.database import db
 from app.models import Post, User
-from app.search.queries import TooCommonError, search
+from app.search.queries import search
 from benchmarks.migrations import flask_db, new_database, row_of
+from table_search import TooCommonError
 from tests.conftest import POSTS_FOLDER, make_app
 from tests.databases import KINDS, missing
 

@@ -17,8 +17,6 @@ from schema_guard.create_all import create_in_tests
 from schema_guard.search_v1 import add_search, drop_search
 from table_search import Term, TooCommonError, matches_for, terms_in, time_limit
 
-__all__ = ["MOST", "TooCommonError", "posts_matching", "search"]
-
 TABLE = "post_search"
 MOST = 20  # posts; there is no second page, because one more word helps a reader better than paging
 SECONDS = 2  # that a search may take: for very common words, a database looks at most of the posts

@@ -4,10 +4,10 @@ from flask import Blueprint, render_template, request
 
 from app.auth.access import Role, allow
 from app.rate_limits import limiter
-from app.search.queries import MOST, TooCommonError, search
+from app.search.queries import MOST, search
 from app.text import composed
 from safe_markdown import text_of
-from table_search import LENGTH, excerpt_of
+from table_search import LENGTH, TooCommonError, excerpt_of
 
 blueprint = Blueprint("search", __name__)
 
