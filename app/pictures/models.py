@@ -8,7 +8,6 @@ from datetime import datetime
 import sqlalchemy as sa
 import sqlalchemy.orm as so
 
-from app.auth.models import User
 from app.database import Base, Key, UtcDateTime, utc_now
 from safe_pictures import size_of, smaller_widths
 
@@ -24,8 +23,6 @@ class Picture(Base):
     source: so.Mapped[str] = so.mapped_column(sa.String(64), unique=True)  # the hash of the file that was uploaded
     author_id: so.Mapped[int | None] = so.mapped_column(sa.ForeignKey("users.id", ondelete="SET NULL"))
     uploaded_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime, default=utc_now)  # the last time
-
-    author: so.Mapped[User | None] = so.relationship(lazy="raise")
 
     @property
     def smallest(self) -> str:
