@@ -114,7 +114,7 @@ def _store(form: PostForm, rendered: Rendered, post_id: int | None) -> ResponseR
     else:
         post = post_to_change(post_id)
         is_stale = form.version.data != str(post.version)
-        if is_stale and form.as_text(post) != PostForm(obj=post).as_text(post):
+        if is_stale and form.as_text() != PostForm(obj=post).as_text():
             return _conflict(form, post)
     with db.session.no_autoflush:  # a query for tags must not write a post that has only half of its values
         form.fill(post)
@@ -148,7 +148,7 @@ def _sent_before(form: PostForm, post_id: int | None = None) -> int | None:
 
 def _conflict(form: PostForm, post: Post) -> ResponseReturnValue:
     """Show the saved text beside the text that was sent. The form gets the newest version, so it can be sent again."""
-    theirs, mine = PostForm(obj=post).as_text(post), form.as_text(post)
+    theirs, mine = PostForm(obj=post).as_text(), form.as_text()
     form.version.data = str(post.version)
     db.session.rollback()  # the comparison may take a second, and others want to write
     return _editor(form, post, 409, theirs=theirs, difference=difference(theirs, mine))

@@ -4,9 +4,10 @@ Read next: app/posts/forms.py, where the fields have their names.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import sqlalchemy as sa
-from wtforms import DateTimeLocalField, Field, IntegerField, StringField
+from wtforms import DateTimeLocalField, IntegerField, StringField
 
 from app.auth.access import Role, signed_in
 from app.database import db
@@ -15,17 +16,13 @@ from app.posts.models import TAG_LENGTH, Tag
 from app.posts.slugs import name_slug_from
 
 
-class KeepsWhenEmpty(Field):
-    """A field that, left empty, leaves the post as it is."""
+class SlugField(StringField):
+    """The slug. Left empty, that of a post stays, and that of a new post follows from the title."""
 
-    def populate_obj(self, obj: object, name: str) -> None:
-        """Set the attribute of the post, unless the field is empty."""
-        if self.data:
-            super().populate_obj(obj, name)
-
-
-class SlugField(KeepsWhenEmpty, StringField):
-    """The slug. Left empty, it follows from the title of a new post."""
+    def process(self, *args: Any, **kwargs: Any) -> None:
+        """Read the field. If nothing is left after the filters, take the slug that the post has."""
+        super().process(*args, **kwargs)
+        self.data = self.data or self.object_data or ""
 
 
 class ControlField(StringField):
@@ -69,14 +66,14 @@ class SummaryField(StringField):
             super().populate_obj(obj, name)
 
 
-class MomentField(KeepsWhenEmpty, DateTimeLocalField):
-    """A time, typed and shown in the writer's time zone."""
+class MomentField(DateTimeLocalField):
+    """A time, typed and shown in the writer's time zone. Left empty, that of the post stays."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
-        """Read a local time; an empty field is None. The field shows no seconds, so an unchanged time keeps them."""
+        """Read a local time. The field shows no seconds, so an unchanged time keeps them."""
         clock = valuelist[0] if valuelist else ""
-        stays = self.object_data and clock == to_local(self.object_data)
-        self.data = self.object_data if stays else from_local(clock) if clock else None
+        stays = not clock or (self.object_data and clock == to_local(self.object_data))
+        self.data = self.object_data if stays else from_local(clock)
 
     def _value(self) -> str:
         return str(self.raw_data[0]) if self.raw_data else to_local(self.data) if self.data else ""

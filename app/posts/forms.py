@@ -14,7 +14,7 @@ from wtforms.widgets import HiddenInput
 
 from app.database import utc_now
 from app.local_time import to_local
-from app.posts.fields import ControlField, KeepsWhenEmpty, MenuField, MomentField, SlugField, SummaryField, TagsField
+from app.posts.fields import ControlField, MenuField, MomentField, SlugField, SummaryField, TagsField
 from app.posts.models import BODY_LENGTH, SUMMARY_LENGTH, TAG_LENGTH, TITLE_LENGTH, Post
 from app.posts.slugs import RESERVED, SLUG_LENGTH, slug_from
 from app.text import at_most, one_line, tidy, typed
@@ -99,20 +99,17 @@ class PostForm(Form):
     def validate_published_at(self, field: MomentField) -> None:
         """Require a time in the future if the writer pressed Schedule."""
         if self.publication.data == "later" and not field.errors:
-            if field.data is None:
+            if field.data is None or not any(field.raw_data or ()):  # nothing was typed
                 raise ValidationError("Choose the time of publication.")
             if field.data <= utc_now():
                 raise ValidationError("This time has passed. Choose a later time, or publish now.")
 
-    def as_text(self, stored: Post) -> str:
-        """Return everything that was typed as one text, to compare it: short fields first, then the long ones.
-
-        A field that keeps the post as it is when it is empty counts as the value of `stored`.
-        """
+    def as_text(self) -> str:
+        """Return everything in the form as one text, to compare it: short fields first, then the long ones."""
         short: list[str] = []
         long: list[str] = []
-        for field, kept in zip(self, PostForm(obj=stored), strict=True):
-            value = kept.data if isinstance(field, KeepsWhenEmpty) and not field.data else field.data
+        for field in self:
+            value = field.data
             if isinstance(field, TagsField):
                 value = ", ".join(sorted(field.names, key=str.casefold))  # a post has its own order
             if value and not isinstance(field, ControlField):
