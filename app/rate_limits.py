@@ -45,18 +45,15 @@ def sender() -> str:
     return str(address.ipv4_mapped or address.exploded[:19]) if isinstance(address, IPv6Address) else str(address)
 
 
-def count_use(limit: str, *key: str, cost: int = 1) -> None:
-    """Count a use under `key`. Raises TooManyRequests if there are more than `limit` allows, as in "5 per minute".
-
-    `cost` is for a use that is as much work as several.
-    """
-    if is_too_often(limit, *key, cost=cost):
+def count_use(limit: str, *key: str) -> None:
+    """Count a use under `key`. Raises TooManyRequests if there are more than `limit` allows, as in "5 per minute"."""
+    if is_too_often(limit, *key):
         _refuse_until(limiter.limiter.get_window_stats(parse(limit), _digest(key)).reset_time)
 
 
-def is_too_often(limit: str, *key: str, cost: int = 1) -> bool:
+def is_too_often(limit: str, *key: str) -> bool:
     """Count a use as `count_use` does, but return True instead of refusing it."""
-    return current_app.config["HAS_LIMITS"] and not limiter.limiter.hit(parse(limit), _digest(key), cost=cost)
+    return current_app.config["HAS_LIMITS"] and not limiter.limiter.hit(parse(limit), _digest(key))
 
 
 def _digest(key: tuple[str, ...]) -> str:

@@ -22,7 +22,7 @@ from app.markdown import Rendered, render
 from app.posts.forms import PostForm
 from app.posts.models import Post
 from app.posts.queries import latest_posts_by, posts_editable_by, tags_to_suggest
-from app.rate_limits import count_use, sender
+from app.rate_limits import limiter
 from app.unsaved import routes as unsaved
 from safe_markdown import difference
 
@@ -47,15 +47,14 @@ def edit(post_id: int | None = None) -> ResponseReturnValue:
 @blueprint.post("/posts/preview")
 @blueprint.post("/posts/<key:post_id>/preview")
 @allow(Role.AUTHOR)
+@limiter.limit("3000000 per minute", cost=lambda: len(request.form.get("body", "")))  # characters
 def preview(post_id: int | None = None) -> ResponseReturnValue:
     """Show the form again, with the text as readers would see it. Nothing is saved."""
     post = post_to_read(post_id) if post_id is not None else None
     form = PostForm(request.form, obj=post)
     if not form.body.validate(form):
         return _editor(form, post, 422)
-    body = form.body.data or ""
-    count_use("3000000 per minute", "characters of previews", sender(), cost=len(body))
-    return _editor(form, post, preview=render(body).html)
+    return _editor(form, post, preview=render(form.body.data or "").html)
 
 
 @blueprint.post("/posts")
