@@ -34,7 +34,9 @@ def fill_blog(users: int, posts: int, locale: str, seed: int, if_empty: bool) ->
         nouns = [noun for noun in ("user", "post", "tag", "comment") if f"{noun}s" in Base.metadata.tables]
         *counts, last = map(_count, nouns)
         click.echo(f"The blog now has {', '.join(counts)} and {last}.")
-    if current_app.debug and (username := db.session.scalar(_demo_admin())):
+    can_sign_in = (User.is_demo, User.is_admin, User.password_hash.is_not(None))  # if this ran in debug mode
+    username = db.session.scalar(sa.select(User.username).where(*can_sign_in).order_by(User.id).limit(1))
+    if current_app.debug and username:
         click.echo(f"To write and moderate, sign in as {username} with the password {KNOWN_TO_ALL}.")
 
 
@@ -91,9 +93,3 @@ def _write(noun: str, count: int, groups: Iterable[Sequence[Base]]) -> None:
 def _count(noun: str) -> str:
     count = db.session.scalar(sa.select(sa.func.count()).select_from(Base.metadata.tables[f"{noun}s"]))
     return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _demo_admin() -> sa.Select[str]:
-    """Select the username of the demo user who can sign in: the first one, if `flask seed` ran in debug mode."""
-    can_sign_in = (User.is_demo, User.is_admin, User.password_hash.is_not(None))
-    return sa.select(User.username).where(*can_sign_in).order_by(User.id).limit(1)
