@@ -95,6 +95,7 @@ class SharedStorage(RedisStorage):
 
 
 limiter = Limiter(sender, on_breach=lambda limit: _refuse_until(limit.window.reset_time))
+limiter.request_filter(lambda: not current_app.config["HAS_LIMITS"])
 
 
 def init_app(app: Flask) -> None:
@@ -104,8 +105,3 @@ def init_app(app: Flask) -> None:
     app.config["RATELIMIT_STORAGE_URI"] = redis or "memory://"
     app.config["RATELIMIT_STORAGE_OPTIONS"] = PATIENCE if redis else {}
     limiter.init_app(app)
-
-
-@limiter.request_filter
-def _has_none() -> bool:
-    return not current_app.config["HAS_LIMITS"]
