@@ -3,6 +3,7 @@
 import os
 import platform
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -19,15 +20,6 @@ from schema_guard.state import current_state
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}  # names that nobody else can reach
 FEW_PROCESSES = {"1", "2", "3", "4"}  # four count separately, and let four times as many requests through as one does
-FAULTS = {
-    "debug": "Debug mode is on in every `flask` command. Set PRODUCTION=1.",
-    "site-url": "Feeds change with the name that a request uses. Set SITE_URL=https://...",
-    "https": "Passwords travel as plain text. Set SITE_URL=https://...",
-    "proxy": "Slow clients can hold every worker. Use nginx as deploy/nginx.conf says, and set PROXY_COUNT=1.",
-    "disk": "Less than a tenth of the disk is free. Delete old backups, or get a larger disk.",
-    "limits": "Many processes count the rate limits, each for itself. Set REDIS_URL, and they count together.",
-    "clock": "The newest post is from the future. Set the clock of this machine, and keep it right with NTP.",
-}
 
 
 @click.command("doctor")
@@ -58,7 +50,7 @@ def doctor_command(deploy: bool) -> None:
     }
     for name, value in rows.items():
         click.echo(f"{name + ':':16}{value}")
-    problems = _faults_on_the_internet(state.serves) if deploy or is_production() else []
+    problems = [*_faults_on_the_internet(state.serves)] if deploy or is_production() else []
     if state.kind is not Kind.AT_HEAD:
         problems.append(state.sentence)
     if damage := damage_of(db.engine):
@@ -77,19 +69,23 @@ def doctor_command(deploy: bool) -> None:
     click.echo("All is well.")
 
 
-def _faults_on_the_internet(is_readable: bool) -> list[str]:
-    """Return what is wrong with a blog on the internet: for each fault a sentence with its cure, and its id."""
+def _faults_on_the_internet(is_readable: bool) -> Iterator[str]:
+    """Yield what is wrong with a blog on the internet: for each fault a sentence with its cure, and its id."""
     config = current_app.config
     folder = Path(current_app.instance_path)
     disk = shutil.disk_usage(folder if folder.exists() else folder.parent)
     newest = db.session.scalar(sa.select(Post.created_at).order_by(Post.id.desc()).limit(1)) if is_readable else None
-    is_there = {
-        "debug": not is_production(),
-        "site-url": not config["SITE_URL"],
-        "https": config["SITE_URL"].startswith("http:"),
-        "proxy": int(config["PROXY_COUNT"]) == 0,
-        "disk": disk.free < disk.total / 10,
-        "limits": not config["REDIS_URL"] and os.environ.get("WEB_CONCURRENCY", "2") not in FEW_PROCESSES,
-        "clock": newest is not None and newest > utc_now(),
-    }
-    return [f"{sentence} [{name}]" for name, sentence in FAULTS.items() if is_there[name]]
+    if not is_production():
+        yield "Debug mode is on in every `flask` command. Set PRODUCTION=1. [debug]"
+    if not config["SITE_URL"]:
+        yield "Feeds change with the name that a request uses. Set SITE_URL=https://... [site-url]"
+    if config["SITE_URL"].startswith("http:"):
+        yield "Passwords travel as plain text. Set SITE_URL=https://... [https]"
+    if int(config["PROXY_COUNT"]) == 0:
+        yield "Slow clients can hold every worker. Use nginx as deploy/nginx.conf says, and set PROXY_COUNT=1. [proxy]"
+    if disk.free < disk.total / 10:
+        yield "Less than a tenth of the disk is free. Delete old backups, or get a larger disk. [disk]"
+    if not config["REDIS_URL"] and os.environ.get("WEB_CONCURRENCY", "2") not in FEW_PROCESSES:
+        yield "Many processes count the rate limits, each for itself. Set REDIS_URL, and they count together. [limits]"
+    if newest and newest > utc_now():
+        yield "The newest post is from the future. Set the clock of this machine, and keep it right with NTP. [clock]"
