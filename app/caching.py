@@ -9,8 +9,8 @@ Only readers who are not signed in get kept pages, and only pages that are the s
 docs/speed.md explains this with a picture.
 """
 
-from collections import OrderedDict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import parse_qsl
 
 import sqlalchemy as sa
+from cachetools import LRUCache
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.datastructures import Headers
@@ -35,8 +36,11 @@ from schema_guard.sqlite import is_in_memory
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# The blueprints whose pages are kept. They depend only on the database, the address and the settings.
-FOR_READERS: Final = {"posts", "archive", "feeds"}
+# The views whose pages are kept. They depend only on the database, the address and the settings.
+PAGES: Final = {
+    *("posts.index", "posts.show", "posts.author", "posts.tags", "posts.tag"),
+    *("archive.index", "archive.month", "feeds.site", "feeds.author", "feeds.tag"),
+}
 # An address with any other argument is not looked up, so that nobody fills the memory with ?a=1, ?a=2...
 ARGUMENTS: Final = {"before", "after", "thread"}
 LONGEST_QUERY: Final = 200  # characters
@@ -78,13 +82,13 @@ def _note_view(response: Response) -> Response:
 
 
 class PageCache:
-    """A WSGI application that answers with a kept page, or asks `inner` and keeps its answer."""
+    """A WSGI application that answers with a kept page, or asks `inner` and keeps its answer. `size` is in bytes."""
 
     def __init__(self, app: Flask, engine: sa.Engine, size: int) -> None:
-        self.app, self.engine, self.size = app, engine, size  # size is in bytes
+        self.app, self.engine = app, engine
         self.inner: WSGIApplication = app.wsgi_app
-        self.used = 0  # bytes
-        self.pages: OrderedDict[Key, Page] = OrderedDict()  # the page that was used last is at the end
+        # A page for which there is no room takes the place of those that nobody has read for the longest time.
+        self.pages: LRUCache[Key, Page] = LRUCache(size, getsizeof=lambda page: KEPT_WITH + len(page.body))
         self.lock = Lock()
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -118,36 +122,22 @@ class PageCache:
         note: list[str | None] = []
         environ[NOTE] = note  # for gunicorn.conf.py, which counts requests by view
         parts, status, headers = run_wsgi_app(self.inner, {**whole, NOTE: note})
-        is_for_readers = FOR_READERS.issuperset(str(view).partition(".")[0] for view in note)
-        if not (is_for_readers and status.startswith("200 ") and is_for_everyone(headers)):
+        if not (PAGES.issuperset(note) and status.startswith("200 ") and is_for_everyone(headers)):
             start_response(status, headers.to_wsgi_list())
             return parts
         body = b"".join(parts)
         headers.setdefault("ETag", f'"{sha256(body).hexdigest()[:32]}"')
         headers["Cache-Control"] = "no-cache"  # a browser or a proxy may keep it, but must ask each time
         page = Page(version, expires, headers, body)
-        self._keep(key, page)
+        with self.lock, suppress(ValueError):  # a page that is larger than the whole memory
+            self.pages[key] = page
         return _send(page, environ, start_response)
 
     def _find(self, key: Key, version: Any) -> Page | None:
         with self.lock:
             page = self.pages.get(key)
-            if page is None or page.version != version or (page.expires and page.expires <= utc_now()):
-                return None
-            self.pages.move_to_end(key)
-            return page
-
-    def _keep(self, key: Key, page: Page) -> None:
-        """Keep a page, and forget the pages that nobody has read for the longest time."""
-        with self.lock:
-            self._forget(self.pages.pop(key, None))
-            self.pages[key] = page
-            self.used += KEPT_WITH + len(page.body)
-            while self.used > self.size:
-                self._forget(self.pages.popitem(last=False)[1])
-
-    def _forget(self, page: Page | None) -> None:
-        self.used -= KEPT_WITH + len(page.body) if page else 0
+        is_over = page is not None and page.expires is not None and page.expires <= utc_now()
+        return page if page and page.version == version and not is_over else None
 
 
 def key_of(environ: "WSGIEnvironment", session_cookie: str) -> Key | None:
