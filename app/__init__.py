@@ -23,7 +23,7 @@ from app import (
     templating,
 )
 from app.archive import routes as archive
-from app.auth import access, resume
+from app.auth import access
 from app.auth import routes as auth
 from app.comments import routes as comments
 from app.database import db
@@ -62,7 +62,6 @@ def create_app(config_class: type[Config] | Mapping[str, object] = Config) -> Fl
     migrations = Path(app.root_path).parent / "migrations"
     beside = [app.config["PICTURES_FOLDER"]]
     schema_guard.init_app(app, db, migrations, moved=models.MOVED, beside=beside)
-    resume.init_app(app)
     access.init_app(app)
     rate_limits.init_app(app)
     addresses.init_app(app)

@@ -2,16 +2,19 @@
 
 If a change was refused, the page keeps what the writer had typed, in a form that sends it again. If the change came
 from another site, the page only shows the text: no button of ours may send what somebody else has written.
+A session may end while somebody is writing. Then the form has sign-in fields, too, and `_sign_in` reads them before
+anything else looks at the request, which continues as if the session had never ended.
 """
 
 from itertools import islice
 
-from flask import Flask, got_request_exception, render_template, request
+from flask import Flask, abort, got_request_exception, render_template, request
 from werkzeug.exceptions import BadHost, HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from app.auth.forms import SignInForm
-from app.auth.resume import SIGN_IN_PREFIX
+from app.auth.passwords import WRONG_SIGN_IN, authenticate
+from app.auth.session import begin_session
 from app.old_names import explain
 from app.request_ids import request_id
 from app.security import is_same_origin, safe_next, this_address
@@ -31,12 +34,27 @@ GONE = "The page that you wrote this for is gone. Copy your text from here if yo
 MOST_FIELDS = 20  # no form of the blog has more
 MOST_TEXT = 1_000_000  # characters in all fields together; five times the longest post
 KEPT_AFTER = {401, 403, 404, 429, 500, 503}
+SIGN_IN_PREFIX = "sign_in_"  # begins the names of the sign-in fields, which stand beside the text's own fields
 
 
 def init_app(app: Flask) -> None:
-    """Show the page for every HTTP error. Outside debug mode, also show it as a 500 for every other exception."""
+    """Show the page for every HTTP error. Outside debug mode, also show it as a 500 for every other exception.
+
+    Call this before the permission check is registered: it must find the session that the sign-in fields begin.
+    """
+    app.before_request(_sign_in)
     app.register_error_handler(HTTPException, _error_page)
     got_request_exception.connect(explain, app)  # before the debug page shows the error
+
+
+def _sign_in() -> None:
+    """Begin a session if the request has sign-in fields. A wrong password is a 401, which keeps the text again."""
+    # Leave the upload of a file alone: its view sets a limit of its own before anybody reads it.
+    if request.method != "POST" or request.mimetype == "multipart/form-data":
+        return
+    if f"{SIGN_IN_PREFIX}username" in request.form:
+        form = SignInForm(request.form, prefix=SIGN_IN_PREFIX)
+        begin_session(authenticate(form.username.data or "", form.password.data or "") or abort(401, WRONG_SIGN_IN))
 
 
 def _error_page(error: HTTPException) -> Response | HTTPException:
