@@ -176,11 +176,19 @@ def has_values(connection: sa.Connection, loss: Loss) -> bool:
     if loss.is_computed:
         return True
     inspector = sa.inspect(connection)
-    if not inspector.has_table(loss.table, schema=loss.schema):
+    tables = (*inspector.get_table_names(loss.schema), *inspector.get_view_names(loss.schema))
+    if (table := _as_spelled(loss.table, tables)) is None:
         return False
-    select = sa.select(sa.literal(1)).select_from(sa.table(loss.table, schema=loss.schema)).limit(1)
+    select = sa.select(sa.literal(1)).select_from(sa.table(table, schema=loss.schema)).limit(1)
     if loss.column is not None:
-        if loss.column not in {column["name"] for column in inspector.get_columns(loss.table, schema=loss.schema)}:
+        columns = [column["name"] for column in inspector.get_columns(table, schema=loss.schema)]
+        if (column := _as_spelled(loss.column, columns)) is None:
             return False
-        select = select.where(sa.column(loss.column).is_not(None))
+        select = select.where(sa.column(column).is_not(None))
     return connection.scalar(select) is not None
+
+
+def _as_spelled(name: str, names: Iterable[str]) -> str | None:
+    """Return the one of `names` that `name` means. In SQL, a name without quotes is the same in capitals."""
+    same = [found for found in names if found.lower() == name.lower()]
+    return min(same, key=lambda found: found != name, default=None)

@@ -14,8 +14,8 @@ from .details import NOISE, parts_of
 Lost = tuple[str | None, str, str | None]  # the schema, the table, and the column if only that is lost
 
 QUOTES: Final = ' \n\t"`'
-WORD: Final = r'["`]?([\w?%{}]+)["`]?'
-NAME: Final = rf'(?:["`]?(\w+)["`]?\.)?{WORD}'  # and its schema
+WORD: Final = r'("[^"]+"|`[^`]+`|[\w?%{}]+)'
+NAME: Final = rf"(?:{WORD}\.)?{WORD}"  # and its schema
 
 
 def _pattern(text: str) -> re.Pattern[str]:
@@ -35,7 +35,9 @@ ROWS: Final = (
     _pattern(rf"{BEGIN}MERGE (?:INTO )?(?:ONLY )?{NAME}.*\bTHEN (?:DELETE|UPDATE)\b"),
     _pattern(rf"\s*CREATE OR REPLACE TABLE {NAME}"),
 )
-UPDATE: Final = _pattern(rf"{BEGIN}UPDATE (?:OR \w+ |ONLY )?{NAME}(?: (?:AS )?(?!SET\b)\w+)? SET\b(.*)")
+UPDATE: Final = _pattern(rf"{BEGIN}UPDATE (?:OR \w+ |ONLY )?{NAME}(.*?)\bSET\b(.*)")
+OTHER_TABLES: Final = _pattern(rf"(?:,|\bJOIN\b)\s*{NAME}")
+MARIADB_COMMENTS: Final = re.compile(r"\A(?:\s*#[^\n]*\n)+")  # elsewhere, # is an operator
 WHERE: Final = re.compile(r"\bWHERE\b", re.IGNORECASE)
 PARAMETER: Final = re.compile(r"%\(\w+\)s|:\w+")
 ALTER_TABLE: Final = _pattern(rf"\s*ALTER TABLE (?:IF EXISTS |ONLY )*{NAME} (.+)")
@@ -51,9 +53,15 @@ def losses_of(text: str) -> tuple[Lost, ...]:
 
     An UPDATE counts if it overwrites a column of all rows with other values, or of any rows with NULL.
     """
-    text = NOISE.sub(lambda found: "''" if found[0].startswith("'") else " ", text)
+    text = NOISE.sub(lambda found: "''" if found[0].startswith("'") else " ", MARIADB_COMMENTS.sub("", text))
     is_code = re.match(r"\s*(?:CREATE|DO)\b", text, re.IGNORECASE)  # which has statements inside
-    return tuple(lost for statement in ([text] if is_code else text.split(";")) for lost in _losses_of(statement))
+    found = (lost for statement in ([text] if is_code else text.split(";")) for lost in _losses_of(statement))
+    return tuple((_bare(schema) or None, _bare(table), _bare(column) or None) for schema, table, column in found)
+
+
+def _bare(name: str | None) -> str:
+    """Return a name without its quotes."""
+    return (name or "").strip(QUOTES)
 
 
 def _losses_of(statement: str) -> Iterator[Lost]:
@@ -70,9 +78,13 @@ def _losses_of(statement: str) -> Iterator[Lost]:
         changes = [DROP_COLUMN.match(part) or USING.match(part) for part in parts_of(f"({altered[3]})")]
         yield from ((altered[1], altered[2], column[1]) for column in changes if column)
     if updated := UPDATE.match(statement):
-        is_for_all = not WHERE.search(re.sub(r"\([^()]*\)", "", updated[3]))
-        for name, _, value in (part.partition("=") for part in parts_of(f"({updated[3]})")):
-            column = name.strip(QUOTES).rpartition(".")[2].strip(QUOTES)
-            is_other = is_for_all and not re.search(rf"\b{re.escape(column)}\b", PARAMETER.sub("?", value))
-            if is_other or re.match(r"\s*NULL\b", value, re.IGNORECASE):
-                yield updated[1], updated[2], column
+        schema, table, others, changes_of_columns = updated.groups()
+        tables = [(schema, table), *OTHER_TABLES.findall(others)]
+        # A join chooses rows, as WHERE does.
+        is_for_all = len(tables) == 1 and not WHERE.search(re.sub(r"\([^()]*\)", "", changes_of_columns))
+        for names, _, value in (part.partition("=") for part in parts_of(f"({changes_of_columns})")):
+            for name in names.strip().strip("()").split(","):
+                column = _bare(name.rpartition(".")[2])
+                is_other = is_for_all and not re.search(rf"\b{re.escape(column)}\b", PARAMETER.sub("?", value))
+                if is_other or re.match(r"[\s(]*NULL\b", value, re.IGNORECASE):
+                    yield from ((*where, column) for where in tables)

@@ -30,6 +30,14 @@ READ = {
         'op.execute("MERGE INTO people p USING notes n ON p.id = n.id WHEN MATCHED THEN DELETE")',
         "table people",
     ),
+    "every row behind a comment": ('op.execute("-- the old ones\\nDELETE FROM notes WHERE 1 = 1")', "table notes"),
+    "a column in capitals": ('op.execute("ALTER TABLE notes DROP COLUMN TEXT")', "column notes.TEXT"),
+    "values in capitals": ('op.execute("UPDATE notes SET TEXT = NULL")', "column notes.TEXT"),
+    "several values at once": ("""op.execute("UPDATE notes SET (mood, text) = ('', '')")""", "column notes.text"),
+    "values found with a join": (
+        'op.execute("UPDATE people p JOIN notes n ON n.person_id = p.id SET n.text = NULL")',
+        "column notes.text",
+    ),
     "some values with NULL": ("""op.execute("UPDATE notes SET text = NULL WHERE id = 1")""", "column notes.text"),
     "the end of each value": (
         'op.execute("ALTER TABLE notes ALTER COLUMN text TYPE varchar(10) USING left(text, 10)")',
@@ -92,6 +100,33 @@ def test_a_loss_that_nobody_can_read_is_refused_when_it_is_sent(
     assert "Error: Revision 0004_lose would delete data: " in told
     assert f"the {name} has values" in told
     assert texts(app) == before
+
+
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)  # MariaDB has no such table on Linux
+def test_a_table_in_capitals_is_the_same_table(app: Flask, migrations: Path) -> None:
+    write_revision(migrations, "0004_lose", LAST, 'op.execute("DELETE FROM NOTES")')
+    assert "the table NOTES has values" in invoke(app, "db", "upgrade").output
+    write_revision(migrations, "0004_lose", LAST, f'op.execute(" ".join(["DROP TABLE", "Notes"]))  {REVIEWED}')
+    assert invoke(app, "db", "upgrade").exit_code == 0
+
+
+@pytest.mark.parametrize("step", ['DELETE FROM "{0}"', 'UPDATE "{0}" SET "{1}" = NULL', 'ALTER TABLE "{0}" DROP "{1}"'])
+def test_a_name_with_spaces_is_read_whole(step: str, app: Flask, migrations: Path, kind: str) -> None:
+    name = '"my notes"' if kind != "mariadb" else "`my notes`"
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE {name} AS SELECT id, nullif(text, '') AS {name} FROM notes")
+    sql = step.format("my notes", "my notes").replace('"', name[0])
+    for line in (f"op.execute('{sql}')", f"op.execute(''.join(['{sql}']))"):
+        write_revision(migrations, "0004_lose", LAST, line)
+        assert "my notes" in invoke(app, "db", "upgrade").output.partition(" has values")[0].partition("and the ")[2]
+    write_revision(migrations, "0004_lose", LAST, f"op.execute('{sql}')  {REVIEWED}")
+    assert invoke(app, "db", "upgrade").exit_code == 0
+
+
+@pytest.mark.parametrize("kind", ["mariadb"], indirect=True)
+def test_a_comment_of_mariadb_hides_nothing(app: Flask, migrations: Path) -> None:
+    write_revision(migrations, "0004_lose", LAST, 'op.execute("# the old ones\\nDELETE FROM notes")')
+    assert "the table notes has values" in invoke(app, "db", "upgrade").output
 
 
 @pytest.mark.parametrize("step", [step for step, _ in SENT.values()], ids=SENT)
