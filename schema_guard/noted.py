@@ -12,6 +12,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from alembic.ddl.impl import DefaultImpl
 from alembic.ddl.postgresql import PostgresqlImpl
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import ColumnCollectionMixin
 from sqlalchemy.util import OrderedSet, immutabledict
 
@@ -23,6 +24,12 @@ SETTINGS = {"SET", "SELECT", "SHOW", "USE", "DO", "EXPLAIN", "ANALYZE"}
 ROWS = {"INSERT", "UPDATE", "DELETE", "REPLACE", "WITH", "LOAD", "MERGE", "COPY"}
 # PostgreSQL runs these outside a transaction only.
 ALONE = re.compile(r"\bCONCURRENTLY\b|^(VACUUM|(CREATE|DROP) (DATABASE|TABLESPACE)|ALTER SYSTEM)\b", re.IGNORECASE)
+
+# Whether something in the database, such as a column or a function, uses a type or an array of it.
+USED = sa.text(
+    "SELECT 1 FROM pg_type t JOIN pg_depend d ON d.refobjid IN (t.oid, t.typarray) AND d.objid <> t.typarray "
+    "WHERE t.oid = to_regtype(:name) AND d.refclassid = 'pg_type'::regclass LIMIT 1"
+)
 
 
 class NotedImpl(DefaultImpl):
@@ -70,11 +77,37 @@ class NotedPostgresqlImpl(NotedImpl, PostgresqlImpl):
 
     __dialect__ = "postgresql"
 
+    def create_table(self, table: sa.Table, **options: Any) -> None:
+        """Create a table, and before it the types of its Enums: Alembic would fail on one that is there."""
+        natives = [native for column in table.columns if (native := self._create_enum(column))]
+        for native in natives:
+            native.create_type = False
+        try:
+            super().create_table(table, **options)
+        finally:
+            for native in natives:
+                native.create_type = True
+
     def add_column(self, table_name: str, column: sa.Column[Any], **options: Any) -> None:
         """Add a column, and before it the type of an Enum, which Alembic creates only with a new table."""
-        if isinstance(column.type, sa.Enum) and column.type.native_enum and not self.as_sql:
-            column.type.create(cast(sa.Connection, self.connection), checkfirst=True)
+        self._create_enum(column)
         super().add_column(table_name, column, **options)
+
+    def _create_enum(self, column: sa.Column[Any]) -> postgresql.ENUM | None:
+        """Create the type of an Enum, unless another column has it, and return it.
+
+        A type stays in the database when its table or its column is dropped. An upgrade after a downgrade would fail on
+        it, or would get the words that it had before. So one that nothing uses is dropped first.
+        """
+        native = column.type.dialect_impl(self.dialect)
+        if self.as_sql or not isinstance(native, postgresql.ENUM) or not native.create_type:
+            return None
+        connection = cast(sa.Connection, self.connection)
+        name = native.compile(self.dialect)
+        if not connection.scalar(USED, {"name": name}):
+            connection.exec_driver_sql(f"DROP TYPE IF EXISTS {name}")
+        native.create(connection, checkfirst=True)
+        return native
 
 
 def _put_in_order(table: sa.FromClause) -> None:

@@ -84,6 +84,26 @@ def test_a_column_of_an_enum_is_added_on_each_database_and_again_after_a_downgra
         assert set(connection.exec_driver_sql("SELECT state FROM notes").scalars()) == {"open"}
 
 
+def test_two_tables_share_an_enum_and_are_created_again_after_a_downgrade(app: Flask, migrations: Path) -> None:
+    def create(words: str) -> str:
+        column = f'sa.Column("state", sa.Enum({words}, name="states"))'
+        return f'op.create_table("tasks", sa.Column("id", sa.Integer, primary_key=True), {column})'
+
+    first = '"open", "done"'
+    drop = 'op.drop_table("tasks")'
+    write_revision(migrations, "0004_create_tasks", "0003_index_notes_by_mood", create(first), drop)
+    again = (create(first).replace("tasks", "jobs"), drop.replace("tasks", "jobs"))
+    write_revision(migrations, "0005_create_jobs", "0004_create_tasks", *again)
+    for words in (("upgrade",), ("-x", "yes", "downgrade"), ("upgrade",), ("-x", "yes", "downgrade", "0003")):
+        result = invoke(app, "db", *words)
+        assert result.exit_code == 0, result.output
+    write_revision(migrations, "0004_create_tasks", "0003_index_notes_by_mood", create('"open", "late"'), drop)
+    result = invoke(app, "db", "upgrade", "0004")
+    assert result.exit_code == 0, result.output
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql("INSERT INTO tasks (id, state) VALUES (1, 'late')")
+
+
 def test_an_upgrade_tells_that_another_program_is_writing(
     sqlite_url: str, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
