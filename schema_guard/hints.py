@@ -4,23 +4,18 @@ Autogenerate (`flask db migrate`) sees a rename as a drop and an add, which lose
 NULL columns that no existing row can satisfy, and it drops tables without asking. Each hint stands above its lines.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import product
-from typing import Any, Final
 
 import click
 import sqlalchemy as sa
 from alembic.autogenerate import renderers
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
-from sqlalchemy.exc import CompileError
-from sqlalchemy.schema import CreateIndex
 
+from .elsewhere import elsewhere
 from .narrowing import is_narrower
 
-DATABASES: Final = {"sqlite": "SQLite", "postgresql": "PostgreSQL", "mysql": "MariaDB"}
-DIALECTS: Final[dict[str, sa.Dialect]] = {name: sa.make_url(f"{name}://").get_dialect()() for name in DATABASES}
 STEPS = f"{__package__}.steps"
 REVIEWED = "# destructive: reviewed"  # a reviewer adds this to a line that loses data
 
@@ -42,7 +37,7 @@ def add_hints(upgrade: ops.UpgradeOps, models: sa.MetaData) -> None:
     found: list[ops.MigrateOperation] = [CommentOp(text) for text in _renames(upgrade.ops)]
     new = {operation.table_name for operation in upgrade.ops if isinstance(operation, ops.CreateTableOp)}
     for operation in upgrade.ops:
-        hints = (*_hints_for(operation), *_elsewhere(operation), *_on_table_in_use(operation, models, new))
+        hints = (*_hints_for(operation), *elsewhere(operation), *_on_table_in_use(operation, models, new))
         found += [CommentOp(text) for text in hints]
         found.append(operation)
     upgrade.ops = found
@@ -106,6 +101,13 @@ def _on_table_in_use(operation: ops.MigrateOperation, models: sa.MetaData, new: 
             yield _waiting(table)
         case ops.CreateIndexOp(table_name=table):
             yield _waiting(table)
+        case ops.AlterColumnOp(table_name=table, column_name=name, modify_type=new_type) if new_type is not None:
+            if (table, name) in _in_foreign_keys(models):
+                yield (
+                    f"{table}.{name} is in a foreign key. MariaDB changes neither of its columns while it is there:\n"
+                    'drop the foreign key first, batch_op.drop_constraint(..., type_="foreignkey"), and create it\n'
+                    "again when both columns have their new type."
+                )
         case ops.CreateForeignKeyOp(source_table=table, referent_table=target, local_cols=columns):
             mine = [
                 key for model in models.tables.values() if model.name == table for key in model.foreign_key_constraints
@@ -118,39 +120,10 @@ def _on_table_in_use(operation: ops.MigrateOperation, models: sa.MetaData, new: 
                 )
 
 
-def _elsewhere(operation: ops.MigrateOperation) -> Iterator[str]:
-    """Yield a hint for each part of an operation that another database cannot run."""
-    match operation:
-        case ops.ModifyTableOps():
-            for step in operation.ops:
-                yield from _elsewhere(step)
-        case ops.CreateTableOp(table_name=table):
-            for column in operation.to_table().columns:
-                yield from _column_elsewhere(f"{table}.{column.name}", column)
-        case ops.AddColumnOp(table_name=table, column=column):
-            yield from _column_elsewhere(f"{table}.{column.name}", column)
-        case ops.CreateIndexOp(index_name=name):
-            sql = str(CreateIndex(operation.to_index()).compile(dialect=DIALECTS["mysql"]))
-            if re.search(r"\(.*\(\D", sql):  # other than (title(100))
-                yield f"{name}: MariaDB cannot index an expression. Index a generated column instead."
-
-
-def _column_elsewhere(name: str, column: sa.Column[Any]) -> Iterator[str]:
-    for database, dialect in DIALECTS.items():
-        try:
-            is_known = not column.type.compile(dialect).startswith("TEXT(") or database != "postgresql"
-        except CompileError:
-            is_known = False
-        if not is_known:
-            yield (
-                f"{name}: {DATABASES[database]} has no {column.type!r}. If this revision will run there, change the "
-                f'length, or add another type to the model: .with_variant(..., "{database}").'
-            )
-    default = getattr(column.server_default, "arg", None)
-    if isinstance(default, sa.TextClause) and re.search(r"\w\(", default.text):
-        yield f"{name}: the default {default.text} is not SQL of every database. For the time, write sa.func.now()."
-    if any(key.deferrable for key in column.foreign_keys):
-        yield f"{name}: MariaDB has no DEFERRABLE foreign key."
+def _in_foreign_keys(models: sa.MetaData) -> set[tuple[str, str]]:
+    """Return the table and the name of each column that a foreign key refers from or to."""
+    keys = [key for table in models.tables.values() for key in table.foreign_keys]
+    return {(column.table.name, column.name) for key in keys for column in (key.parent, key.column)}
 
 
 def _waiting(table: str) -> str:

@@ -101,7 +101,7 @@ def keys() -> dict[str, list[SchemaItem]]:
     """Return other tables, each with its kind of key."""
     return {
         "big_keys": [sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True)],
-        "small_keys": [sa.Column("id", sa.SmallInteger, primary_key=True)],
+        "small_keys": [sa.Column("id", sa.SmallInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True)],
         "uuid_keys": [sa.Column("id", sa.Uuid, primary_key=True)],
         "text_keys": [sa.Column("id", sa.String(20), primary_key=True)],
         "given_keys": [sa.Column("id", sa.Integer, autoincrement=False, primary_key=True)],

@@ -96,6 +96,11 @@ def test_every_kind_of_column_settles_where_a_server_wrote_the_revision(
             [sa.Column("a", sa.String(9)), sa.Index("ix_a", sa.text("lower(a)"))],
             "ix_a: MariaDB cannot index an expression.",
         ),
+        (
+            [sa.Column("a", sa.String(9)), sa.Index("ix_a", "a", unique=True, sqlite_where=sa.text("a <> ''"))],
+            "ix_a: MariaDB has no index on some rows only",
+        ),
+        ([sa.Column("ż" * 32, sa.Integer)], f"gallery.{'ż' * 32}: PostgreSQL cuts a name of more than 63 bytes off."),
     ],
 )
 def test_a_column_that_is_not_for_every_database_is_told(

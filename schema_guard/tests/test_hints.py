@@ -127,3 +127,22 @@ def test_a_second_foreign_key_to_a_table_comes_with_what_its_relationship_needs(
     _, warning = revision_for(with_columns(sa.Column("title", sa.String(100)), *keys), capsys)
     assert ("notes has 2 foreign keys to notes" in warning) is is_told
     assert ("relationship(foreign_keys=[note_1])" in warning) is is_told
+
+
+def test_a_key_that_sqlite_would_not_number_comes_with_its_other_type(capsys: pytest.CaptureFixture[str]) -> None:
+    def with_key(table: str, key: sa.types.TypeEngine[int]) -> sa.MetaData:
+        models = notes() if table != "notes" else sa.MetaData()
+        sa.Table(table, models, sa.Column("id", key, primary_key=True), sa.Column("title", sa.String(100)))
+        return models
+
+    for table in ("notes", "visits"):
+        told = revision_for(with_key(table, sa.BigInteger()), capsys)[1]
+        assert f"{table}.id: SQLite numbers new rows in no key but an INTEGER" in told
+        key = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+        assert revision_for(with_key(table, key), capsys)[1] == ""
+
+
+def test_a_new_type_of_a_foreign_key_comes_with_what_mariadb_needs(capsys: pytest.CaptureFixture[str]) -> None:
+    models = with_columns(sa.Column("title", sa.String(200)))
+    sa.Table("titles", models, sa.Column("title", sa.ForeignKey("notes.title")))
+    assert "notes.title is in a foreign key. MariaDB changes neither" in revision_for(models, capsys)[1]
