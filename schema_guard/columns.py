@@ -6,12 +6,14 @@ empty default, `0` for a price, a LargeBinary with a length. So the database is 
 in a temporary table, and both are read in the same way.
 """
 
+import re
 from contextlib import suppress
 from typing import Any, Final, Literal, cast
 
 import click
 import sqlalchemy as sa
 from alembic.autogenerate.api import AutogenContext
+from alembic.ddl.impl import DefaultImpl
 from alembic.operations.ops import AlterColumnOp
 from alembic.runtime.plugins import Plugin
 from alembic.util import DispatchPriority, PriorityDispatchResult
@@ -21,6 +23,23 @@ from sqlalchemy.sql.functions import now
 PLUGIN: Final = __name__  # under which Alembic knows the two comparisons
 SPELLINGS: Final[dict[type, str]] = {True_: "sa.true()", False_: "sa.false()", now: "sa.func.now()"}
 COMPARED: Final = "schema_guard_compared"
+PARAMETER: Final = re.compile(r"(?<![:\w\\]):(?=\w)")  # what sa.text() would take for one
+
+
+class WritingImpl(DefaultImpl):
+    """Alembic's steps. They write the SQL of a default or a CHECK into a revision so that sa.text() reads it back."""
+
+    def render_ddl_sql_expr(
+        self, expr: sa.ClauseElement, is_server_default: bool = False, is_index: bool = False, **options: Any
+    ) -> str:
+        """Return the SQL with each % once: a driver would want it twice. Before a colon, write a backslash.
+
+        A default that was read from the database has none there, and so its words after a colon would be lost.
+        """
+        if isinstance(expr, sa.TextClause) and set(expr.compile().params.values()) == {None}:
+            expr = sa.text(PARAMETER.sub(r"\\:", expr.text))
+        sql = super().render_ddl_sql_expr(expr, is_server_default, is_index=is_index, **options).replace("%%", "%")
+        return sql if is_index else PARAMETER.sub(r"\\:", sql)
 
 
 def render_default(default: object) -> str | Literal[False]:
@@ -47,8 +66,9 @@ def _compare_type(context: AutogenContext, *change: Any) -> PriorityDispatchResu
     found, column = change[-2:]
     if isinstance(found.type, sa.Enum) and isinstance(column.type, sa.Enum) and context.dialect.name == "postgresql":
         for word in sorted(set(column.type.enums) - set(found.type.enums)):
-            add = f"ALTER TYPE {found.type.name} ADD VALUE '{word}'"
-            click.secho(f'Warning: Alembic does not write a new word of an Enum: op.execute("{add}")', err=True)
+            quoted = word.replace("'", "''").replace(":", "\\:")  # op.execute() takes :word for a parameter
+            add = f"ALTER TYPE {found.type.compile(context.dialect)} ADD VALUE '{quoted}'"
+            click.secho(f"Warning: Alembic does not write a new word of an Enum: op.execute({add!r})", err=True)
     differs = context.migration_context.impl.compare_type(found, column)
     is_same = not differs or _as_made(context, column)[0] == found.type.compile(context.dialect)
     return PriorityDispatchResult.STOP if is_same else PriorityDispatchResult.CONTINUE
@@ -65,10 +85,9 @@ def _compare_default(context: AutogenContext, operation: AlterColumnOp, *change:
     there = getattr(getattr(found.server_default, "arg", None), "text", None)
     _, made = _as_made(context, column)
     is_same = there in (made, f"({made})")  # Alembic puts some defaults of SQLite into brackets
-    is_json = isinstance(column.type, sa.JSON)  # PostgreSQL cannot compare two values of it, as Alembic would
-    if is_json and not is_same:
+    if not is_same:
         operation.modify_server_default = default
-    return PriorityDispatchResult.STOP if is_same or is_json else PriorityDispatchResult.CONTINUE
+    return PriorityDispatchResult.STOP
 
 
 def _as_made(context: AutogenContext, column: sa.Column[Any]) -> tuple[str, str | None]:

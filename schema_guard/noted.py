@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 import sqlalchemy as sa
-from alembic.ddl.impl import DefaultImpl
 from alembic.ddl.postgresql import PostgresqlImpl
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import ColumnCollectionMixin
 from sqlalchemy.util import OrderedSet, immutabledict
 
+from .columns import WritingImpl
 from .ledger import Ledger
 
 COMMENT = re.compile(r"\s*(/\*.*?\*/|--[^\n]*\n|#[^\n]*\n)\s*", re.DOTALL)
@@ -32,7 +32,7 @@ USED = sa.text(
 )
 
 
-class NotedImpl(DefaultImpl):
+class NotedImpl(WritingImpl):
     """Alembic's steps, each noted in the ledger of the running command."""
 
     def _exec(

@@ -16,6 +16,7 @@ from typing import Any, cast
 import sqlalchemy as sa
 from alembic.ddl.sqlite import SQLiteImpl
 
+from .columns import WritingImpl
 from .details import NOTE, details_of, parts_of
 from .renames import follow
 
@@ -33,7 +34,7 @@ INDEXES = "SELECT name FROM sqlite_master WHERE type = 'index'"
 GENERATED = "SELECT name FROM pragma_table_xinfo(?) WHERE hidden IN (2, 3)"
 
 
-class ComparingSQLiteImpl(SQLiteImpl):
+class ComparingSQLiteImpl(WritingImpl, SQLiteImpl):
     """Alembic's steps for SQLite. It finds new indexes on expressions, which Alembic leaves out of revisions."""
 
     __dialect__ = "sqlite"

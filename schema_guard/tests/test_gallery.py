@@ -15,7 +15,7 @@ from sqlalchemy.schema import SchemaItem
 
 from .databases import create_database
 from .gallery import columns, create_gallery
-from .running import invoke
+from .running import invoke, write_revision
 
 MakeGallery = Callable[..., Flask]
 
@@ -142,12 +142,34 @@ def test_a_default_that_was_changed_is_seen(make_gallery: MakeGallery, url: str,
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-def test_a_new_word_of_an_enum_is_told(make_gallery: MakeGallery, url: str) -> None:
+def test_a_new_word_of_an_enum_is_told(make_gallery: MakeGallery, url: str, migrations: Path) -> None:
     app = make_gallery(url, [sa.Column("a", sa.Enum("calm", name="mood"))])
     run(app, "migrate", "-m", "add moods")
     run(app, "upgrade")
-    more = make_gallery(url, [sa.Column("a", sa.Enum("calm", "glad", name="mood"))])
-    assert """op.execute("ALTER TYPE mood ADD VALUE 'glad'")""" in run(more, "migrate", "-m", "add a mood")
+    more = make_gallery(url, [sa.Column("a", sa.Enum("calm", "it's :so", name="mood"))])
+    line = """op.execute("ALTER TYPE mood ADD VALUE 'it''s \\\\:so'")"""
+    assert line in run(more, "migrate", "-m", "add a mood")
+    write_revision(migrations, "0002_add_a_mood", "0001_add_moods", line)
+    run(more, "upgrade")
+    assert "Warning" not in run(more, "check")
+
+
+def test_percent_signs_and_colons_stay_as_they_are(make_gallery: MakeGallery, url: str, migrations: Path) -> None:
+    def gallery(word: str) -> Flask:
+        check = sa.CheckConstraint(f"a <> '100% {word}'", name="ck_a")
+        default = sa.Column("b", sa.String(20), server_default=f"5% :{word}")
+        return make_gallery(url, [sa.Column("a", sa.String(20)), default, check])
+
+    app = gallery("first")
+    run(app, "migrate", "-m", "add a check")
+    run(app, "upgrade")
+    run(app, "check")
+    run(gallery("second"), "migrate", "-m", "change both")
+    run(gallery("second"), "upgrade")
+    run(gallery("second"), "check")
+    run(app, "-x", "yes", "downgrade")
+    (migrations / "versions" / "0002_change_both.py").unlink()
+    run(app, "check")
 
 
 def test_a_check_whose_text_was_changed_is_written_again(make_gallery: MakeGallery, url: str, migrations: Path) -> None:
