@@ -17,6 +17,7 @@ import sqlalchemy as sa
 Details = dict[str, Counter[str]]  # for each column or index, and for "the table", what is special about it
 NOTE = "schema_guard.details"  # the key in the notes of a connection
 TABLE: Final = "the table"
+NAME: Final = r'("[^"]+"|`[^`]+`|\[[^]]+\]|\w+)'  # in SQL
 NOISE: Final = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
 SPECIAL: Final = re.compile(
     r"\bCOLLATE\s+\w+|\bON\s+CONFLICT\s+\w+|\bAUTOINCREMENT\b|\bDEFERRABLE\b(?:\s+INITIALLY\s+\w+)?|\bCHECK\b",
@@ -33,14 +34,19 @@ def details_of(connection: sa.Connection, table: str) -> Details:
     found: Details = {column: Counter() for column in ask("SELECT name FROM pragma_table_xinfo(?)", (table,)).scalars()}
     found[TABLE] = Counter()
     for part in parts_of(NAMED_CHECK.sub("", NOISE.sub("''", sql))):
-        name = re.match(r"[\"`\[]?(\w+)", part)
-        owner = TABLE if name is None or name[1].upper() in NO_COLUMN else name[1]
+        name = re.match(NAME, part)
+        owner = TABLE if name is None or name[1].upper() in NO_COLUMN else bare(name[1])
         found.setdefault(owner, Counter()).update(" ".join(text.upper().split()) for text in SPECIAL.findall(part))
     for index in ask("SELECT name FROM pragma_index_list(?) WHERE origin = 'c'", (table,)).scalars().all():
         columns = ask('SELECT name, "desc", coll FROM pragma_index_xinfo(?) WHERE "key"', (index,)).all()
         special = [f"{name} {'DESC ' * desc}COLLATE {collation}" for name, desc, collation in columns if name]
         found[f"index {index}"] = Counter(special)
     return found
+
+
+def bare(name: str) -> str:
+    """Return a name without its quotes."""
+    return name.strip('"`[]')
 
 
 def parts_of(sql: str) -> Iterator[str]:

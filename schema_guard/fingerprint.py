@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import sqlalchemy as sa
 
+from .details import NAME, NOISE, bare
 from .notes import OWN_TABLES
 from .search import is_search_table, search_tables
 
@@ -29,8 +30,7 @@ TRIGGERS = {
     "mysql": "SELECT event_object_table, trigger_name, action_statement FROM information_schema.triggers "
     "WHERE trigger_schema = database()",
 }
-QUOTED = re.compile(r"'[^']*'|--[^\n]*")
-ROW_COLUMN = re.compile(r"\b(?:OLD|NEW)\.[\"`]?(\w+)", re.IGNORECASE)
+ROW_COLUMN = re.compile(rf"\b(?:OLD|NEW)\.{NAME}", re.IGNORECASE)
 ROW_ID = {"rowid", "oid", "_rowid_"}  # columns that SQLite does not list
 COLLATIONS = (
     "SELECT table_name, table_collation FROM information_schema.tables "
@@ -77,7 +77,7 @@ def unknown_columns(connection: sa.Connection) -> list[str]:
     for table, name, text in connection.exec_driver_sql(TRIGGERS[connection.dialect.name]):
         if "TG_TABLE" not in text:  # else it serves several tables, and asks which
             columns = {column["name"].lower() for column in inspector.get_columns(table)} | ROW_ID
-            named = {column.lower() for column in ROW_COLUMN.findall(QUOTED.sub("", text))}
+            named = {bare(column).lower() for column in ROW_COLUMN.findall(NOISE.sub("", text))}
             found += [f"{table} has no column {column}, which its trigger {name} names" for column in named - columns]
     return sorted(found)
 

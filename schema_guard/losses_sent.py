@@ -15,6 +15,7 @@ from typing import Final
 import sqlalchemy as sa
 from alembic.script import Script
 
+from .details import NAME, bare
 from .losses import (
     COMPUTED,
     UNCHANGED,
@@ -28,6 +29,7 @@ from .losses import (
 )
 from .losses_in_sql import losses_of
 from .notes import OWN_TABLES
+from .rebuild import TEMPORARY
 from .search import is_search_table
 
 # What each table has: a generated column of SQLite is not among it, because a rebuild makes it again.
@@ -38,7 +40,7 @@ COLUMNS: Final = {
     "WHERE table_schema = current_schema()",
     "mysql": "SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = database()",
 }
-REBUILD: Final = re.compile(r'\s*INSERT INTO "?_alembic_tmp_(\w+)"? \(.*?\) SELECT (.*)\sFROM ', re.DOTALL)
+REBUILD: Final = re.compile(rf"\s*INSERT INTO {TEMPORARY} \(.*?\) SELECT (.*)\sFROM ", re.DOTALL)
 STOPPED: Final = "Each step before it stays, and the next upgrade goes on from there."
 
 
@@ -75,8 +77,9 @@ def _losses_in(
 ) -> Iterator[tuple[str, str | None, str | None]]:
     """Yield each table, column and schema of what a statement loses, if it is `there`."""
     if copy := REBUILD.match(statement):
-        kept = set(re.findall(r"\w+", copy[2].lower()))
-        yield from ((copy[1], name, None) for table, name in there if table == copy[1].lower() and name not in kept)
+        kept = {bare(name) for name in re.findall(NAME, copy[2].lower())}
+        rebuilt = bare(copy[1]).removeprefix("_alembic_tmp_")
+        yield from ((rebuilt, name, None) for table, name in there if table == rebuilt.lower() and name not in kept)
     tables = {table for table, _ in there}
     for schema, table, column in losses_of(statement):
         name = table.lower()

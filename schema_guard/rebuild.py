@@ -17,13 +17,14 @@ import sqlalchemy as sa
 from alembic.ddl.sqlite import SQLiteImpl
 
 from .columns import WritingImpl
-from .details import NOTE, details_of, parts_of
-from .renames import follow
+from .details import NAME, NOTE, bare, details_of, parts_of
+from .renames import follow, with_new_names
 
-COPY_ROWS = re.compile(r"\s*INSERT INTO \"?(_alembic_tmp_\w+)\"? (\(.*?\)) SELECT (.*)(\sFROM .*)", re.DOTALL)
-OLD_NAME = re.compile(r"(?:CAST\()?\"?\w+\"?\.\"?(\w+)\"?")
-DROP = re.compile(r'\s*DROP TABLE "?(\w+)"?\s*')
-RENAME = re.compile(r'\s*ALTER TABLE "?_alembic_tmp_(\w+)"? RENAME TO .*')
+TEMPORARY = r'("_alembic_tmp_[^"]+"|_alembic_tmp_\w+)'
+COPY_ROWS = re.compile(rf"\s*INSERT INTO {TEMPORARY} (\(.*?\)) SELECT (.*)(\sFROM .*)", re.DOTALL)
+OLD_NAME = re.compile(rf"(?:CAST\()?{NAME}\.{NAME}")
+DROP = re.compile(rf"\s*DROP TABLE {NAME}\s*")
+RENAME = re.compile(rf"\s*ALTER TABLE {TEMPORARY} RENAME TO .*")
 COPY = "SELECT 1 FROM sqlite_master WHERE name = '_alembic_tmp_' || ?"
 # The indexes on expressions of a table (-2 stands for an expression), then its triggers.
 TO_KEEP = (
@@ -61,22 +62,25 @@ def keeping_triggers(connection: sa.Connection) -> Iterator[None]:
 
     def before(_: object, cursor: sqlite3.Cursor, statement: str, parameters: Any, *__: object) -> tuple[str, Any]:
         ask = cursor.connection.execute
-        if (table := DROP.fullmatch(statement)) and ask(COPY, (table[1],)).fetchone():
-            connection.info.setdefault(NOTE, {}).setdefault(table[1], details_of(connection, table[1]))
-            kept[table[1]] = [row[0] for row in ask(TO_KEEP, (table[1],))]
+        if (dropped := DROP.fullmatch(statement)) and ask(COPY, (table := bare(dropped[1]),)).fetchone():
+            connection.info.setdefault(NOTE, {}).setdefault(table, details_of(connection, table))
+            kept[table] = [row[0] for row in ask(TO_KEEP, (table,))]
             # Without this, the rename fails if a view, or a trigger of another table, names this table.
             cursor.execute("PRAGMA legacy_alter_table = ON")
         if copy := COPY_ROWS.fullmatch(statement):
-            renamed[copy[1].removeprefix("_alembic_tmp_")] = dict(_renames(copy))
-            statement = _without(copy, {f'"{row[0]}"' for row in ask(GENERATED, (copy[1],))})
+            table = bare(copy[1])
+            renamed[table.removeprefix("_alembic_tmp_")] = dict(_renames(copy))
+            statement = _without(copy, {f'"{row[0]}"' for row in ask(GENERATED, (table,))})
         return statement, parameters
 
     def after(_: object, cursor: sqlite3.Cursor, statement: str, *__: object) -> None:
-        if (table := RENAME.fullmatch(statement)) and table[1] in kept:
+        found = RENAME.fullmatch(statement)
+        if found and (table := bare(found[1]).removeprefix("_alembic_tmp_")) in kept:
+            columns = renamed.pop(table, {})
             cursor.execute("PRAGMA legacy_alter_table = OFF")  # a real rename must change foreign keys
-            for create in kept.pop(table[1]):
-                cursor.execute(create)
-            follow(connection, table[1], table[1], renamed.pop(table[1], {}))
+            for create in kept.pop(table):
+                cursor.execute(with_new_names(connection, create, columns))
+            follow(connection, table, table, columns)
 
     sa.event.listen(connection, "before_cursor_execute", before, retval=True)
     sa.event.listen(connection, "after_cursor_execute", after)
@@ -89,8 +93,8 @@ def keeping_triggers(connection: sa.Connection) -> Iterator[None]:
 def _renames(copy: re.Match[str]) -> Iterator[tuple[str, str]]:
     """Yield the old and the new name of each column that the statement copies under another name."""
     for new, value in zip(parts_of(copy[2]), parts_of(f"({copy[3]})"), strict=True):
-        if (old := OLD_NAME.match(value)) and old[1] != new.strip('"'):
-            yield old[1], new.strip('"')
+        if (old := OLD_NAME.match(value)) and bare(old[2]) != bare(new):
+            yield bare(old[2]), bare(new)
 
 
 def _without(copy: re.Match[str], generated: set[str]) -> str:
@@ -98,4 +102,4 @@ def _without(copy: re.Match[str], generated: set[str]) -> str:
     names, values = list(parts_of(copy[2])), list(parts_of(f"({copy[3]})"))
     pairs = [pair for pair in zip(names, values, strict=True) if f'"{pair[0].strip(chr(34))}"' not in generated]
     columns, selected = (", ".join(items) for items in zip(*pairs, strict=True))
-    return f'INSERT INTO "{copy[1]}" ({columns}) SELECT {selected}{copy[4]}'
+    return f"INSERT INTO {copy[1]} ({columns}) SELECT {selected}{copy[4]}"

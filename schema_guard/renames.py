@@ -13,9 +13,9 @@ from typing import Final
 
 import sqlalchemy as sa
 
+from .details import NAME, bare
 from .search_v1 import DROP, SQLITE
 
-NAME: Final = r"[\"`]?(\w+)[\"`]?"
 RENAME_TABLE: Final = re.compile(rf"\s*ALTER TABLE {NAME} RENAME TO {NAME}\s*", re.IGNORECASE)
 RENAME_COLUMN: Final = re.compile(
     rf"\s*ALTER TABLE {NAME} (?:RENAME (?:COLUMN )?{NAME} TO {NAME}\s*|CHANGE (?:COLUMN )?{NAME} {NAME} .*)",
@@ -37,9 +37,9 @@ def taking_search_along(connection: sa.Connection) -> Iterator[None]:
 
     def after(_: object, __: object, statement: str, *___: object) -> None:
         if table := RENAME_TABLE.fullmatch(statement):
-            follow(connection, table[1], table[2], {})
+            follow(connection, bare(table[1]), bare(table[2]), {})
         elif column := RENAME_COLUMN.fullmatch(statement):
-            table_name, old, new = (found for found in column.groups() if found)
+            table_name, old, new = (bare(found) for found in column.groups() if found)
             if old != new:
                 follow(connection, table_name, table_name, {old: new})
 
@@ -55,13 +55,13 @@ def follow(connection: sa.Connection, old_table: str, new_table: str, columns: M
         case "postgresql":
             # A trigger knows its table by a number, and so do functions of the database. Only the text has names.
             for definition in connection.scalars(sa.text(POSTGRESQL), {"table": f'"{new_table}"'}).all():
-                if (replaced := _with_new_names(definition, columns)) != definition:
+                if (replaced := with_new_names(connection, definition, columns)) != definition:
                     connection.exec_driver_sql(replaced, execution_options=AS_IT_IS)
         case "mysql":
             for name in connection.scalars(sa.text(MARIADB), {"table": new_table}).all():
                 # Its third column is the statement itself. information_schema would lose backslashes.
                 statement = connection.exec_driver_sql(f"SHOW CREATE TRIGGER `{name}`").one()[2]
-                if (replaced := _with_new_names(statement, columns)) != statement:
+                if (replaced := with_new_names(connection, statement, columns)) != statement:
                     connection.exec_driver_sql(f"DROP TRIGGER `{name}`")
                     connection.exec_driver_sql(replaced, execution_options=AS_IT_IS)
 
@@ -78,7 +78,11 @@ def _follow_in_sqlite(connection: sa.Connection, old_table: str, new_table: str,
                 connection.exec_driver_sql(Template(statement).substitute(names))
 
 
-def _with_new_names(text: str, columns: Mapping[str, str]) -> str:
+def with_new_names(connection: sa.Connection, text: str, columns: Mapping[str, str]) -> str:
+    """Return the text of a trigger with the new names of `columns`."""
+    quote = connection.dialect.identifier_preparer.quote
     for old, new in columns.items():
-        text = re.sub(rf"\b((?:OLD|NEW)\.[\"`]?){old}\b", rf"\g<1>{new}", text, flags=re.IGNORECASE)
+        name = re.escape(old)
+        row = re.compile(rf'\b((?:OLD|NEW)\.)("{name}"|`{name}`|\[{name}\]|{name}\b)', re.IGNORECASE)
+        text = row.sub(rf"\g<1>{quote(new)}", text)
     return text

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from .. import locks
+from ..differences import broken_triggers
 from .conftest import MakeApp, RunFlask
 from .databases import server
 from .notes import db
@@ -102,6 +103,53 @@ def test_two_tables_share_an_enum_and_are_created_again_after_a_downgrade(app: F
     assert result.exit_code == 0, result.output
     with app.app_context(), db.engine.begin() as connection:
         connection.exec_driver_sql("INSERT INTO tasks (id, state) VALUES (1, 'late')")
+
+
+TRIGGER = {
+    "sqlite": "CREATE TRIGGER louder AFTER UPDATE OF mood ON notes BEGIN /* no NEW.other */ "
+    "INSERT INTO people (id, name) VALUES (9, upper(NEW.{0})); END",
+    "mariadb": "CREATE TRIGGER louder AFTER UPDATE ON notes FOR EACH ROW "
+    "/* no NEW.other */ INSERT INTO people (id, name) VALUES (9, upper(NEW.{0}))",
+    "postgresql": "CREATE FUNCTION louder() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN /* no NEW.other */ "
+    "INSERT INTO people (id, name) VALUES (9, upper(NEW.{0})); RETURN NEW; END $$; "
+    "CREATE TRIGGER louder AFTER UPDATE ON notes FOR EACH ROW EXECUTE FUNCTION louder()",
+}
+
+
+def test_a_trigger_follows_names_with_spaces(app: Flask, migrations: Path, kind: str) -> None:
+    rename = 'with op.batch_alter_table("notes") as batch:\n        batch.alter_column("{}", new_column_name="{}")'
+    write_revision(migrations, "0004_words", "0003_index_notes_by_mood", rename.format("text", "the words"))
+    steps = rename.format("the words", "more words"), rename.format("more words", "the words")
+    write_revision(migrations, "0005_more", "0004_words", *steps)
+    assert invoke(app, "db", "upgrade", "0004").exit_code == 0
+    with app.app_context(), db.engine.begin() as connection:
+        name = connection.dialect.identifier_preparer.quote("the words")
+        connection.exec_driver_sql(TRIGGER[kind].format(name))
+    for words in (("upgrade",), ("-x", "yes", "downgrade"), ("upgrade",)):
+        result = invoke(app, "db", *words)
+        assert result.exit_code == 0, result.output
+    with app.app_context(), db.engine.begin() as connection:
+        assert broken_triggers(connection).sentence == ""
+        connection.exec_driver_sql("UPDATE notes SET mood = 'glad' WHERE id = 1")
+        assert connection.exec_driver_sql("SELECT name FROM people WHERE id = 9").scalar() == "WHEELS"
+
+
+def test_a_rebuild_of_a_table_with_a_space_keeps_its_trigger(
+    sqlite_url: str, make_app: MakeApp, migrations: Path
+) -> None:
+    app = make_app(sqlite_url)
+    invoke(app, "db", "upgrade")
+    with app.app_context(), db.engine.begin() as connection:
+        connection.exec_driver_sql('CREATE TABLE "my notes" (id INTEGER PRIMARY KEY, "the text" VARCHAR(9))')
+        connection.exec_driver_sql("INSERT INTO \"my notes\" VALUES (1, 'wheels')")
+        connection.exec_driver_sql('CREATE TRIGGER kept AFTER INSERT ON "my notes" BEGIN SELECT NEW.id; END')
+    widen = 'batch.alter_column("the text", existing_type=sa.String(9), type_=sa.String(20))'
+    step = f'with op.batch_alter_table("my notes") as batch:\n        {widen}'
+    write_revision(migrations, "0004_widen", "0003_index_notes_by_mood", step)
+    result = invoke(app, "db", "upgrade")
+    assert result.exit_code == 0, result.output
+    with app.app_context(), db.engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalar() == "kept"
 
 
 def test_an_upgrade_tells_that_another_program_is_writing(
