@@ -9,6 +9,10 @@ WIDENING: Final = (
     ("DATE", "DATETIME", "TEXT"),
     ("TIME", "TEXT"),
     ("ENUM", "STRING", "TEXT"),
+    (
+        "STRING",
+        "ENUM",
+    ),  # as SQLite calls an Enum. It keeps words that are not among the new ones, and others refuse them
     ("FLOAT", "DOUBLE", "TEXT"),
     ("LARGEBINARY",),
     ("JSON", "TEXT"),

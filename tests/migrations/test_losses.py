@@ -160,6 +160,7 @@ def test_a_loss_is_read_from_every_form_of_a_step(step: str, found: str) -> None
         ("sa.Numeric(10, 2)", "sa.Integer()", True),
         ("sa.DateTime()", "sa.Date()", True),
         ("sa.Date()", "sa.DateTime()", False),
+        ("sa.VARCHAR(length=4)", "sa.Enum('calm', 'cheerful', name='mood')", False),
         ("UtcDateTime()", "sa.DateTime()", False),
     ],
 )
