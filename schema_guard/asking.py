@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from alembic import context
 from alembic.runtime.migration import MigrationContext, RevisionStep
 from alembic.script import Script
+from alembic.util import CommandError
 
 from .archives import back_up
 from .binds import Database, databases
@@ -37,7 +38,17 @@ def scripts_to_undo(migration: MigrationContext) -> list[Script]:
     if not target:
         raise click.ClickException("Name a revision, as in flask db upgrade head, or leave it out: flask db upgrade")
     connection = cast(sa.Connection, migration.connection)
-    steps = [step for step in steps_of(migration.get_current_heads(), migration) if isinstance(step, RevisionStep)]
+    heads = migration.get_current_heads()
+    try:
+        steps = [step for step in steps_of(heads, migration) if isinstance(step, RevisionStep)]
+    except CommandError as error:
+        if "Ambiguous walk" not in str(error):
+            raise
+        merge = next(script for script in context.script.iterate_revisions(heads, "base") if script.is_merge_point)
+        commands = " or ".join(f"flask db downgrade {revision}" for revision in merge.down_revision or ())
+        raise click.ClickException(
+            f"{merge.revision} merges branches, and {target} does not say which of them to go back to. Run: {commands}"
+        ) from error
     refuse_unreviewed_losses(connection, [step.revision for step in steps if step.is_upgrade])
     connection.rollback()
     return [step.revision for step in steps if step.is_downgrade]

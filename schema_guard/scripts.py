@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 from alembic.script import ScriptDirectory
+from alembic.script.revision import RevisionError
 from flask import current_app
 
 # A revision's file is named by its id (revisions.py), and `flask db revision` runs env.py, which makes the id.
@@ -24,13 +25,15 @@ CONFIG = {"file_template": "%%(rev)s", "revision_environment": "true"}
 def load_scripts(directory: Path, moved: Mapping[str, str]) -> ScriptDirectory:
     """Return the revisions in `directory`. They are loaded again only after a file has changed.
 
-    Raises click.ClickException if a revision imports something that does not exist, if one before it has no file, or
-    if two files are the same revision.
+    Raises click.ClickException if a revision imports something that does not exist, if one before it has no file, if
+    two files are the same revision, or if a revision comes after itself.
     """
     try:
         return _load(directory, _signature(directory))
     except ImportError as error:
         raise click.ClickException(_explain(error, directory, moved)) from error
+    except RevisionError as error:
+        raise click.ClickException(f"{error}. Look at the down_revision of each of these revisions.") from error
     except UserWarning as warning:
         raise click.ClickException(
             f"{warning}. Each revision needs a file of its own in {directory / 'versions'}. To find a deleted one: "

@@ -86,6 +86,26 @@ def test_a_revision_without_the_file_before_it_is_told(sqlite_url: str, make_app
         assert "git log --diff-filter=D --name-only" in told
 
 
+def test_a_revision_that_comes_after_itself_is_told(sqlite_url: str, make_app: MakeApp, migrations: Path) -> None:
+    app = make_app(sqlite_url)
+    write_revision(migrations, "0004_mine", "0004_mine", "pass")
+    for words in (("db", "upgrade"), ("count",)):
+        assert "detected in revisions (0004_mine). Look at the down_revision" in invoke(app, *words).output
+
+
+def test_one_step_back_from_a_merge_names_both_branches(app: Flask, migrations: Path) -> None:
+    for name in ("0004_mine", "0004_yours"):
+        write_revision(migrations, name, "0003_index_notes_by_mood", "pass")
+    invoke(app, "db", "merge", "heads", "-m", "both")
+    assert invoke(app, "db", "upgrade").exit_code == 0
+    for words in ((), ("--", "-2")):
+        told = invoke(app, "db", "-x", "yes", "downgrade", *words).output
+        assert "Error: 0005_both merges branches, and -" in told
+        assert "flask db downgrade 0004_mine" in told
+        assert "flask db downgrade 0004_yours" in told
+    assert invoke(app, "db", "-x", "yes", "downgrade", "0004_mine").exit_code == 0
+
+
 def test_a_copied_revision_file_is_told(sqlite_url: str, make_app: MakeApp, migrations: Path) -> None:
     app = make_app(sqlite_url)
     last = migrations / "versions" / "0003_index_notes_by_mood.py"
