@@ -22,13 +22,18 @@ PLUGIN: Final = __name__
 
 
 def _compare_checks(
-    context: AutogenContext, changes: ops.ModifyTableOps, _: object, name: str, found: Any, model: sa.Table | None
+    context: AutogenContext,
+    changes: ops.ModifyTableOps,
+    schema: str | None,
+    name: str,
+    found: Any,
+    model: sa.Table | None,
 ) -> PriorityDispatchResult:
     """Write a CHECK again if its text in the model is another one than in the database."""
     if found is None or model is None:
         return PriorityDispatchResult.CONTINUE
     connection = cast(sa.Connection, context.connection)
-    there = _texts(connection, name)
+    there = _texts(connection, name, schema)
     checks = {str(check.name): check for check in _checks_of(model) if check.name in there}
     made = _as_made(connection, model, {name: check.sqltext for name, check in checks.items()})
     # PostgreSQL writes some texts in another way when it reads its own: what a downgrade made of the old text.
@@ -62,8 +67,9 @@ def _checks_of(model: sa.Table) -> Iterator[sa.CheckConstraint]:
             yield check
 
 
-def _texts(connection: sa.Connection, table: str) -> dict[str, str]:
-    return {str(check["name"]): check["sqltext"] for check in sa.inspect(connection).get_check_constraints(table)}
+def _texts(connection: sa.Connection, table: str, schema: str | None = None) -> dict[str, str]:
+    checks = sa.inspect(connection).get_check_constraints(table, schema)
+    return {str(check["name"]): check["sqltext"] for check in checks}
 
 
 def _bare(text: str) -> str:

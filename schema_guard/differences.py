@@ -85,7 +85,7 @@ def differences(
 
 def models_ahead(connection: sa.Connection, metadata: sa.MetaData) -> Differences:
     """Name the tables and columns that the models have and the database has not."""
-    tables = metadata.tables.values()
+    tables = [table for table in metadata.tables.values() if table.schema is None]  # of the others, nothing was read
     objects = {("table", table.name, "") for table in tables}
     objects |= {("column", table.name, column.name) for table in tables for column in table.columns}
     missing = objects - objects_of(connection)

@@ -81,12 +81,15 @@ def run_migrations() -> None:
 
 def _options(database: Database) -> dict[str, Any]:
     """Return the options for Alembic. With the template of --multidb, a revision has functions for each database."""
+    schemas = {None, *(table.schema for table in database.models.tables.values())}
     tokens = {"upgrade_token": f"{database.key}_upgrades", "downgrade_token": f"{database.key}_downgrades"}
     return {
         "target_metadata": database.models,
         "transaction_per_migration": database.engine.dialect.name == "postgresql",
         "transactional_ddl": database.engine.dialect.name != "mysql",
         "compare_server_default": True,
+        "include_schemas": len(schemas) > 1,  # else a table in a schema is written as new each time
+        "include_name": lambda name, kind, _: kind != "schema" or name in schemas,
         "autogenerate_plugins": ["alembic.autogenerate.*", COLUMNS, CHECKS, "alembic.ext.checkconstraint_byname"],
         "process_revision_directives": prepare_new_revision,
         "render_item": render_item,

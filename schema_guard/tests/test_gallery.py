@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import SchemaItem
 
+from ..state import Kind, current_state
 from .databases import create_database
 from .gallery import columns, create_gallery
 from .running import invoke, write_revision
@@ -152,6 +153,34 @@ def test_a_new_word_of_an_enum_is_told(make_gallery: MakeGallery, url: str, migr
     write_revision(migrations, "0002_add_a_mood", "0001_add_moods", line)
     run(more, "upgrade")
     assert "Warning" not in run(more, "check")
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_table_in_a_schema_is_written_once(make_gallery: MakeGallery, url: str) -> None:
+    def gallery(*more: str) -> Flask:
+        app = make_gallery(url, [])
+        metadata = app.extensions["sqlalchemy"].metadata
+        check = sa.CheckConstraint("id > 0", name="positive")
+        key = sa.Column("id", sa.Integer, primary_key=True)
+        sa.Table("pens", metadata, key, *columns_of(more), check, schema="shop")
+        return app
+
+    def columns_of(names: Sequence[str]) -> list[sa.Column[str]]:
+        return [sa.Column(name, sa.String(9), index=True) for name in names]
+
+    app = gallery()
+    with app.app_context(), app.extensions["sqlalchemy"].engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA shop")
+        connection.exec_driver_sql("CREATE SCHEMA other CREATE TABLE left_alone (id integer)")
+    run(app, "migrate", "-m", "add pens")
+    run(app, "upgrade")
+    run(app, "check")
+    more = gallery("colour")
+    run(more, "migrate", "-m", "add a colour")
+    run(more, "upgrade")
+    run(more, "check")
+    with more.app_context():
+        assert current_state(looks_at_models=True).kind is Kind.AT_HEAD
 
 
 def test_percent_signs_and_colons_stay_as_they_are(make_gallery: MakeGallery, url: str, migrations: Path) -> None:
