@@ -91,7 +91,7 @@ function rowOf(draft) {
   });
   throwAway.addEventListener("click", () => {
     forget(draft);
-    if (onServer.includes(draft)) store(draft, "");
+    store(draft, ""); // it may be on its way to the server
     onServer = onServer.filter((other) => other !== draft);
     offer();
   });

@@ -74,6 +74,22 @@ def test_every_text_that_was_not_saved_is_offered_with_its_first_words_the_newes
     expect(offered).to_have_text(["Typed meanwhile."])
 
 
+def test_a_discarded_text_that_was_still_on_its_way_to_the_server_does_not_come_back(home: str, page: Page) -> None:
+    page.on("dialog", lambda dialog: dialog.accept())
+    sign_in(page, home, "posts/new")
+    page.route("**/unsaved", lambda route: route.abort())
+    text_of(page).fill("One.")
+    page.reload()
+    expect(offer_on(page)).to_be_visible()
+    page.unroute("**/unsaved")
+    page.evaluate("store(kept(owner)[0])")  # it arrives after this page was made
+    with page.expect_response("**/unsaved"):
+        press(page, "Discard it")
+    page.goto(f"{home}/posts/new")
+    expect(page.get_by_text("0 words.")).to_be_visible()
+    expect(offer_on(page)).to_be_hidden()
+
+
 def test_a_text_that_was_refused_stays_one_text(home: str, page: Page) -> None:
     sign_in(page, home, "posts/new")
     text_of(page).fill("Slow is smooth.")
