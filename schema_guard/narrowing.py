@@ -9,10 +9,8 @@ WIDENING: Final = (
     ("DATE", "DATETIME", "TEXT"),
     ("TIME", "TEXT"),
     ("ENUM", "STRING", "TEXT"),
-    (
-        "STRING",
-        "ENUM",
-    ),  # as SQLite calls an Enum. It keeps words that are not among the new ones, and others refuse them
+    # SQLite calls an Enum a string. It keeps words that are not among the new ones, and the others refuse them.
+    ("STRING", "ENUM"),
     ("FLOAT", "DOUBLE", "TEXT"),
     ("LARGEBINARY",),
     ("JSON", "TEXT"),
