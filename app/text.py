@@ -29,8 +29,9 @@ def at_most(limit: int) -> Callable[[Form, Field], None]:
     """
 
     def check(_: Form, field: Field) -> None:
-        if len(field.data) > limit:
-            raise StopValidation(f"This is too long: {len(field.data):,} characters. The limit is {limit:,}.")
+        length = len(field.data or "")  # a filter may make None of a text of which nothing is left
+        if length > limit:
+            raise StopValidation(f"This is too long: {length:,} characters. The limit is {limit:,}.")
 
     return check
 

@@ -47,6 +47,7 @@ def test_an_account_is_shown_and_changed(app: Flask, ada: FlaskClient) -> None:
         ({"name": "x" * 101}, "name"),
         ({"about": "x" * 2001}, "about"),
         ({"email": "ada at home"}, "email"),
+        ({"email": "\0"}, "email"),
         ({"email": "grace@example.com"}, "email"),
         ({"time_zone": "Mars/Olympus"}, "time_zone"),
     ],
