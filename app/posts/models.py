@@ -170,6 +170,8 @@ class Revision(Base):
     body: so.Mapped[str] = so.mapped_column(LongText)
     written_at: so.Mapped[datetime] = so.mapped_column(UtcDateTime)  # when this version was saved
 
+    post: so.Mapped[Post] = so.relationship(lazy="raise")  # so SQLAlchemy writes the post first, and a stale one fails
+
 
 class OldSlug(Base):
     """A slug that a post had before. It redirects to the post until another post is published under that slug."""
