@@ -91,7 +91,7 @@ function rowOf(draft) {
   });
   throwAway.addEventListener("click", () => {
     forget(draft);
-    store(draft, ""); // it may be on its way to the server
+    store(draft, ""); // it may be on its way
     onServer = onServer.filter((other) => other !== draft);
     offer();
   });
