@@ -35,6 +35,7 @@ blueprint = Blueprint("unsaved", __name__)
 def store(post_id: int | None = None) -> ResponseReturnValue:
     """Store the text of one form in the place of the text that it follows. An empty text says that it was discarded.
 
+    A discarded text leaves the one that it follows: its writer was offered both, and threw one of them away.
     Each device stores under tokens of its own. So if two go on with the same text, both of theirs stay.
     """
     if post_id is not None:
@@ -44,11 +45,11 @@ def store(post_id: int | None = None) -> ResponseReturnValue:
         abort(400)
     if len(text) > MOST_CHARACTERS:
         abort(413)
+    own = token.partition("-")[0]
     start_writing()
-    forget(token)
+    forget(token if text else own)
     _make_room()
     if text:
-        own = token.partition("-")[0]
         db.session.add(UnsavedText(author_id=signed_in().id, post_id=post_id, token=own, text=json.dumps(text)))
     commit()  # False: two requests stored the same text at once, and one of them is enough
     return "", 204

@@ -72,6 +72,15 @@ def test_a_text_replaces_the_one_that_it_follows_and_none_that_followed_the_same
     assert kept(ada) == ["22"]
 
 
+def test_to_discard_a_text_leaves_the_one_that_it_follows(ada: FlaskClient) -> None:
+    keep(ada, "One.", "a1")
+    assert keep(ada, "", "b2-a1") == 204  # the browser had kept b2, and nobody had sent it
+    assert kept(ada) == ["One."]
+    keep(ada, "One and two.", "b2-a1")
+    assert keep(ada, "", "b2-a1") == 204
+    assert kept(ada) == []
+
+
 def test_a_save_that_stores_nothing_leaves_the_unsaved_text(app: Flask, ada: FlaskClient) -> None:
     """A second tab saved first; then somebody moved the post to the bin while the text was being written."""
     post_id = stored(app, body="Old.")
