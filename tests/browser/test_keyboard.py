@@ -10,8 +10,10 @@ from tests.conftest import migrated
 
 pytestmark = pytest.mark.slow
 
-# Give every control a number, in the order of the page, and return how many there are.
-NUMBER_ALL = """() => {
+# Give every control a number, in the order of the page, and return how many there are. The page is drawn first: only
+# then does page.js know which blocks scroll, and take the others out of the tab order.
+NUMBER_ALL = """async () => {
+  for (const _ of "12") await new Promise(requestAnimationFrame);
   const usable = "a[href], button, input:not([type=hidden]), textarea, select, summary, [tabindex='0']";
   const shown = [...document.querySelectorAll(usable)].filter((each) => each.checkVisibility() && each.tabIndex >= 0);
   shown.forEach((each, number) => (each.dataset.number = number));
