@@ -75,7 +75,7 @@ def timed(query: str) -> tuple[str, float]:
     db.session.rollback()
     began = time.perf_counter()
     try:
-        posts, _ = search(query)
+        posts = search(query).posts
     except TooCommonError:
         return "(too common)", time.perf_counter() - began
     return (posts[0].title if posts else ""), time.perf_counter() - began

@@ -15,7 +15,9 @@ from app.archive import queries
 from app.comments import routes, thread
 from app.database import db
 from app.models import User
+from app.search import queries as search
 from benchmarks.blog import fill
+from table_search import matches
 from tests.conftest import make_app, upgrade
 from tests.databases import create_database, drop_database, slow_on_servers
 from tests.rows import statements
@@ -42,9 +44,11 @@ PAGES = [
     "/tags/common?after={old}",
     "/tags/common/feed.atom",
     "/archive",
-    "/archive/2010/6",
+    "/archive/2007/6",
     "/feed.atom",
     "/authors/user1/feed.json",
+    "/search?q=sentence",
+    "/search?q=302+number",
 ]
 DESK = [
     "/desk?show=scheduled&of=everyone",
@@ -56,7 +60,7 @@ DESK = [
     "/comments?show=shown",
     "/comments?show=shown&before=300",
 ]
-OLD = "1433116800000000-1"  # a place in June 2015
+OLD = "1180656000000000-1"  # a place in June 2007
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +86,8 @@ def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thread, "PAGE_LENGTH", 3)
     monkeypatch.setattr(routes, "LOOKED_AT", 3)
     monkeypatch.setattr(queries, "COUNTED", 5)
+    monkeypatch.setattr(search, "RANKED", 3)
+    monkeypatch.setattr(matches, "POSTGRESQL_WINDOW", 30)
 
 
 @pytest.mark.parametrize("page", PAGES)

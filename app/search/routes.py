@@ -19,8 +19,11 @@ def index() -> str:
     """Show the best posts for a query, each with the part of its text that matches."""
     query = request.args.get("q", "").strip()[:LENGTH]
     try:
-        posts, terms = search(query)
+        found = search(query)
     except TooCommonError:
         return render_template("search/index.html", query=query, is_too_common=True)
-    results = [(post, excerpt_of(composed(text_of(post.html)), terms)) for post in posts]
-    return render_template("search/index.html", query=query, results=results, has_more=len(results) == MOST)
+    results = [(post, excerpt_of(composed(text_of(post.html)), found.terms)) for post in found.posts]
+    has_more = len(results) == MOST
+    return render_template(
+        "search/index.html", query=query, results=results, has_more=has_more, are_newest=found.are_newest
+    )

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from table_search import matches_for, terms_in
+from table_search import matches_for, newest_matches, terms_in
 
 NOTES = {
     1: ("Looms", "They weave threads. The engine of Ada is not a loom."),
@@ -53,6 +53,12 @@ def found(connection: sa.Connection, query: str) -> list[int]:
 )
 def test_a_query_finds(connection: sa.Connection, query: str, ids: list[int]) -> None:
     assert found(connection, query) == ids
+
+
+@pytest.mark.parametrize(("limit", "ids"), [(1, [2]), (2, [2, 1]), (3, [2, 1])])
+def test_the_newest_matches_are_the_highest_ids(connection: sa.Connection, limit: int, ids: list[int]) -> None:
+    newest = newest_matches(terms_in("loom"), "notes_search", connection.engine, limit)
+    assert connection.scalars(newest).all() == ids
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

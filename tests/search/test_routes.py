@@ -61,6 +61,17 @@ def test_a_page_of_results_takes_as_many_statements_for_one_post_as_for_many(app
     assert len(one) == len(many)
 
 
+def test_the_page_says_when_only_the_newest_posts_were_looked_at(
+    app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "RANKED", 2)
+    with app.app_context():
+        add_post("Loom")
+        assert "These are the newest" not in client.get("/search?q=loom").text
+        add_post("Another loom")
+    assert "Many posts have these words. These are the newest." in client.get("/search?q=loom").text
+
+
 # Left alone, such a search would find the post after nine seconds.
 SLOW = {"postgresql": "pg_sleep(9) IS NOT NULL", "mysql": "SLEEP(9) IS NOT NULL"}
 
