@@ -29,6 +29,13 @@ def at_least(what: str, figure: float, compared_with: str, limit: float, target:
     return Line(what, *shown, ratio, f"at least {target:.2f}", ratio >= target)
 
 
+def at_most(what: str, figure: float, compared_with: str, limit: float, target: float) -> Line:
+    """Compare a time with a limit, both in milliseconds. The result is their ratio: it passes up to `target`."""
+    ratio = figure / limit
+    shown = (f"{figure:.1f} ms", compared_with, f"{limit:.1f} ms")
+    return Line(what, *shown, ratio, f"at most {target:.2f}", ratio <= target)
+
+
 def at_most_more(what: str, figure: float, compared_with: str, limit: float, target: float) -> Line:
     """Compare a time with a limit, both in seconds. The difference must be `target` at most."""
     more = figure - limit
