@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import reduce
 from string import punctuation
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import match
@@ -29,10 +29,11 @@ from sqlalchemy.exc import DBAPIError
 from table_search.terms import Term
 
 TITLE_WEIGHT: Final = 10  # a word in the title counts as much as this many words in the body
-# MariaDB reads every row that it has to sort, which takes ten seconds for 100,000 rows. But it returns the best rows
-# first anyway. So take this many rows by their titles, and as many by their texts, and sort only these.
-MARIADB_CANDIDATES: Final = 500
-# PostgreSQL reads so many rows in two milliseconds. It ranks a word that is in one of ten of a million in ninety.
+# To rank a row, a database reads it. So it ranks only so many if more of them match: the newest. MariaDB returns the
+# best rows first anyway, so it takes this many by their titles, and as many by their texts.
+CANDIDATES: Final = 500
+# PostgreSQL looks for CANDIDATES among so many newest rows, which takes two milliseconds. If it finds fewer, the words
+# are in less than one of ten rows. Of a million rows, it ranks these in a tenth of a second.
 POSTGRESQL_WINDOW: Final = 5000
 TIMED_OUT: Final = {"57014", 1969, 188}  # codes of PostgreSQL, of MariaDB, and of MariaDB inside its full-text search
 
@@ -41,29 +42,37 @@ class TooCommonError(Exception):
     """Too many rows contain these words, so the database cannot rank them in time."""
 
 
-def matches_for(terms: Sequence[Term], table: str, engine: sa.Engine) -> sa.CTE:
-    """Return the `id` and `score` of every row that matches `terms`. A higher score is better.
+class Matches(NamedTuple):
+    """The columns `id` and `score` of rows that match, and whether these are only the newest of very many."""
+
+    rows: sa.CTE
+    are_newest: bool
+
+
+def matches_for(terms: Sequence[Term], table: str, connection: sa.Connection) -> Matches:
+    """Return a query for the `id` and the `score` of the rows that match `terms`. A higher score is better.
 
     `table` is the name of the search table. At least one term must not be an excluded one.
+    If more than CANDIDATES rows match, the query has only the newest of them, which are those with the highest ids.
     """
+    database = connection.dialect.name
+    found = MATCHES[database](terms, table)
+    newest = () if database == "mysql" else connection.scalars(_newest(found, table, database)).all()
+    are_newest = len(newest) == CANDIDATES
+    if are_newest:
+        found = AMONG[database](found, newest, terms, table)
     # MATERIALIZED, because PostgreSQL might otherwise take each row of yours and look it up in the search table.
-    found = MATCHES[engine.dialect.name](terms, table)
-    return found.cte("matches").prefix_with("MATERIALIZED", dialect="postgresql")
+    return Matches(found.cte("matches").prefix_with("MATERIALIZED", dialect="postgresql"), are_newest)
 
 
-def newest_matches(terms: Sequence[Term], table: str, engine: sa.Engine, limit: int) -> sa.Select[int]:
-    """Return the ids of the rows that match `terms`, at most `limit`, the highest id first.
-
-    This ranks nothing, so it is fast for a word that is in every row. If you get `limit` rows, do not rank them all.
-    In PostgreSQL it looks at the newest POSTGRESQL_WINDOW rows only: words that are rare there are ranked fast.
-    """
-    found = MATCHES[engine.dialect.name](terms, table)
-    id_column = found.selected_columns.id
-    newest = found.with_only_columns(id_column).order_by(id_column.desc()).limit(limit)
-    if engine.dialect.name == "postgresql":
+def _newest(found: sa.Select[Any], table: str, database: str) -> sa.Select[int]:
+    """Return the ids of the newest rows in `found`, without their scores, so that a database need not read the rows."""
+    key = found.selected_columns.id
+    newest = found.with_only_columns(key).order_by(key.desc()).limit(CANDIDATES)
+    if database == "postgresql":
         # Without this, PostgreSQL may look for a rare word in every row, from the newest to the oldest.
         last = sa.select(sa.func.max(sa.column("id", sa.Integer))).select_from(sa.table(table)).scalar_subquery()
-        newest = newest.where(id_column > last - POSTGRESQL_WINDOW)
+        newest = newest.where(key > last - POSTGRESQL_WINDOW)
     return newest
 
 
@@ -100,6 +109,18 @@ def _in_sqlite(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     return sa.select(rowid.label("id"), score.label("score")).where(is_match)
 
 
+def _among_in_sqlite(_: sa.Select[Any], newest: Sequence[int], terms: Sequence[Term], table: str) -> sa.Select[Any]:
+    """Put the rows first that have the words in their titles: for bm25, SQLite would count the words in every row."""
+    rows = sa.table(table, sa.column("rowid", sa.Integer), sa.column("title", sa.Text))
+    words = (rows.c.title.icontains(term.text, autoescape=True) for term in terms if not term.is_excluded)
+    score = sa.case((sa.and_(*words), 1.0), else_=0.0)
+    return sa.select(rows.c.rowid.label("id"), score.label("score")).where(rows.c.rowid.in_(newest))
+
+
+def _among_in_postgresql(found: sa.Select[Any], newest: Sequence[int], *_: object) -> sa.Select[Any]:
+    return found.where(found.selected_columns.id.in_(newest))
+
+
 def _in_postgresql(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     """Text search: https://www.postgresql.org/docs/current/textsearch-controls.html."""
     rows = sa.table(table, sa.column("id", sa.Integer), sa.column("words", TSVECTOR))
@@ -124,7 +145,7 @@ def _in_mysql(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     in_title = match(rows.c.title, against=query).in_boolean_mode()
     in_both = match(rows.c.title, rows.c.body, against=query).in_boolean_mode()
     found = [
-        sa.select(rows.c.id, score.label("score")).where(is_match).limit(MARIADB_CANDIDATES).subquery().select()
+        sa.select(rows.c.id, score.label("score")).where(is_match).limit(CANDIDATES).subquery().select()
         for score, is_match in ((TITLE_WEIGHT * in_title, in_title), (in_both, in_both))
     ]
     either = sa.union_all(*found).subquery()
@@ -148,4 +169,8 @@ MATCHES: Final[dict[str, Callable[[Sequence[Term], str], sa.Select[Any]]]] = {
     "sqlite": _in_sqlite,
     "postgresql": _in_postgresql,
     "mysql": _in_mysql,
+}
+AMONG: Final[dict[str, Callable[..., sa.Select[Any]]]] = {
+    "sqlite": _among_in_sqlite,
+    "postgresql": _among_in_postgresql,
 }

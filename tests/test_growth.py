@@ -15,7 +15,6 @@ from app.archive import queries
 from app.comments import routes, thread
 from app.database import db
 from app.models import User
-from app.search import queries as search
 from benchmarks.blog import fill
 from table_search import matches
 from tests.conftest import make_app, upgrade
@@ -86,7 +85,7 @@ def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(thread, "PAGE_LENGTH", 3)
     monkeypatch.setattr(routes, "LOOKED_AT", 3)
     monkeypatch.setattr(queries, "COUNTED", 5)
-    monkeypatch.setattr(search, "RANKED", 3)
+    monkeypatch.setattr(matches, "CANDIDATES", 3)
     monkeypatch.setattr(matches, "POSTGRESQL_WINDOW", 30)
 
 

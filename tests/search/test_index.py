@@ -8,8 +8,8 @@ from flask import Flask
 
 from app.database import db
 from app.models import Post
-from app.search.queries import posts_matching
-from table_search import terms_in
+from app.search.queries import TABLE, posts_matching
+from table_search import matches_for, terms_in
 from tests.conftest import migrated
 from tests.databases import slow_on_servers
 from tests.migrations.running import head, migrate, set_revision, write_revision
@@ -27,7 +27,8 @@ STEPS = len(REVISIONS) - REVISIONS.index(CREATED)  # down from head, until searc
 def found(app: Flask, query: str) -> list[str]:
     """Return the titles of the posts that are found. It reads no other column, so it also works at older revisions."""
     with app.app_context():
-        return list(db.session.scalars(posts_matching(query, terms_in(query)).with_only_columns(Post.title)))
+        matches = matches_for(terms_in(query), TABLE, db.session.connection())
+        return list(db.session.scalars(posts_matching(query, matches).with_only_columns(Post.title)))
 
 
 @slow_on_servers
