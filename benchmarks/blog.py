@@ -75,8 +75,8 @@ def fill(engine: sa.Engine, posts: int, body: str = BODY) -> None:
         _insert(connection, post_tags, {"post_id": n * 2, "tag_id": sa.literal(1)}, posts // 2)
         _insert(connection, post_tags, {"post_id": n * (posts // 20) - 1, "tag_id": sa.literal(2)}, 20)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        names = "users, posts, comments, post_tags"
-        # MariaDB wants the word TABLE, and SQLite takes no list of names.
+        names = "users, posts, comments, post_tags, post_search"
+        # MariaDB wants the word TABLE, and SQLite takes no list of names. A server does this by itself after a while.
         words = {"sqlite": "ANALYZE", "postgresql": f"ANALYZE {names}", "mysql": f"ANALYZE TABLE {names}"}
         connection.execute(sa.text(words[engine.dialect.name]))
 
