@@ -60,7 +60,9 @@ def composed(text: str) -> str:
 def _too_many_marks() -> re.Pattern[str]:
     """Return a pattern for more than MOST_MARKS accents in a row. Its group holds the accents to keep."""
     marks = "".join(re.escape(chr(code)) for code in range(maxunicode + 1) if combining(chr(code)))
-    return re.compile(f"([{marks}]{{{MOST_MARKS}}})[{marks}]+")
+    # Python looks up a character below U+10000 at once, and compares every other one with each mark. So rule most out.
+    likely = "".join(mark for mark in marks if mark < "\U00010000") + "\U00010000-\U0010ffff"
+    return re.compile(f"(?=[{likely}])([{marks}]{{{MOST_MARKS}}})[{marks}]+")
 
 
 def one_line(text: str) -> str:
