@@ -21,6 +21,18 @@ from .columns import COMPARED
 PLUGIN: Final = __name__
 
 
+def write_checks_inside_columns(upgrade: ops.UpgradeOps) -> None:
+    """Write the CHECKs inside the columns of a new table, sa.Column(..., sa.CheckConstraint(...)).
+
+    Alembic leaves them out.
+    """
+    for step in upgrade.ops:
+        if isinstance(step, ops.CreateTableOp):
+            inside = [check for item in step.columns if isinstance(item, sa.Column) for check in item.constraints]
+            checks = [check for check in inside if isinstance(check, sa.CheckConstraint)]
+            step.columns = [*step.columns, *(_check(check.sqltext, check.name) for check in checks)]
+
+
 def _compare_checks(
     context: AutogenContext,
     changes: ops.ModifyTableOps,
@@ -52,7 +64,7 @@ def _as_made(
     if not texts:
         return {}
     columns = [sa.Column(column.name, column.type) for column in model.columns]
-    checks = [sa.CheckConstraint(text, name=conv(name)) for name, text in texts.items()]
+    checks = [_check(text, conv(name)) for name, text in texts.items()]
     table = sa.Table(COMPARED, sa.MetaData(), *columns, *checks, prefixes=["TEMPORARY"])
     table.create(connection)
     made = _texts(connection, COMPARED)
@@ -60,9 +72,15 @@ def _as_made(
     return {name: made[name] for name in texts}
 
 
+def _check(text: str | sa.ColumnElement[bool], name: Any) -> sa.CheckConstraint:
+    """Return a CHECK of no table yet. SQLAlchemy would add it to the model's, if the text has columns of the model."""
+    return sa.CheckConstraint(text, name=name, _autoattach=False)
+
+
 def _checks_of(model: sa.Table) -> Iterator[sa.CheckConstraint]:
     """Yield the CHECKs that have a name. That of a type (Enum, Boolean) is not among them: its column writes it."""
-    for check in sorted(model.constraints, key=lambda item: str(item.name)):
+    inside = {check for column in model.columns for check in column.constraints}
+    for check in sorted(model.constraints | inside, key=lambda item: str(item.name)):
         if isinstance(check, sa.CheckConstraint) and check.name and not check._type_bound:
             yield check
 

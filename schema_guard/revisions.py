@@ -18,6 +18,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
 from .binds import chosen, databases
+from .checks import write_checks_inside_columns
 from .columns import render_default, render_type
 from .hints import add_hints
 from .notes import OWN_TABLES
@@ -67,6 +68,7 @@ def prepare_new_revision(context: MigrationContext, _: object, directives: list[
         if len(databases()) > 1 and config is not None:
             _refuse_template_of_one(ScriptDirectory.from_config(config))
         for database, upgrade in zip(every, found, strict=True):
+            write_checks_inside_columns(upgrade)
             _move_indexes_on_expressions(upgrade)
             add_hints(upgrade, database.models)
     if config is not None and re.fullmatch(r"[0-9a-f]{12}", script.rev_id or ""):  # chosen by Alembic, not by --rev-id

@@ -11,6 +11,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import SchemaItem
 
 from ..state import Kind, current_state
@@ -225,3 +226,32 @@ def test_a_check_whose_text_was_changed_is_written_again(make_gallery: MakeGalle
     run(other, "-x", "yes", "downgrade")
     (migrations / "versions" / "0002_change_checks.py").unlink()
     run(app, "check")
+
+
+def test_a_check_inside_a_column_is_in_the_first_revision(make_gallery: MakeGallery, url: str) -> None:
+    def gallery(has_price: bool, least: int) -> Flask:
+        def price() -> list[SchemaItem]:
+            check = sa.CheckConstraint(f"price > {least}", name="price_positive")
+            return [sa.Column("price", sa.Integer, check)] if has_price else []
+
+        app = make_gallery(url, price(), has_keys=False)
+        if has_price:
+            key = sa.Column("id", sa.Integer, primary_key=True)
+            sa.Table("pens", app.extensions["sqlalchemy"].metadata, key, *price())
+        return app
+
+    before = gallery(has_price=False, least=0)
+    run(before, "migrate", "-m", "make the gallery")
+    run(before, "upgrade")
+    app = gallery(has_price=True, least=0)
+    run(app, "migrate", "-m", "add prices")
+    run(app, "upgrade")
+    assert "No changes" in run(app, "migrate", "-m", "nothing")
+    with app.app_context():
+        engine = app.extensions["sqlalchemy"].engine
+        for table in ("gallery", "pens"):
+            with pytest.raises(DBAPIError, match="price_positive"), engine.begin() as connection:
+                connection.exec_driver_sql(f"INSERT INTO {table} (id, price) VALUES (1, 0)")
+    assert invoke(gallery(has_price=True, least=1), "db", "check").exit_code == 1
+    for words in (("-x", "yes", "downgrade"), ("upgrade",), ("check",)):
+        run(app, *words)
