@@ -22,7 +22,7 @@ play:
     revisions.py        the numbers and names of new revisions, and what autogenerate leaves alone
     steps.py            what migrations call where databases differ
     columns.py          columns are written for all databases, and compared as each database makes them
-    checks.py           and so is the text of a CHECK
+    checks.py           and so is the text of a CHECK or of a partial index
     merging.py          `flask db merge` with such a name, too
     ownership.py        tables of other programs, which no revision drops
     hints.py            warnings about what a new revision would lose

@@ -72,11 +72,6 @@ def _hints_for(operation: ops.MigrateOperation) -> Iterator[str]:
                 f"{operation.table_name}.{operation.column_name} becomes narrower: {old_type} to {new_type}.\n"
                 "Values that do not fit stop the migration (SQLite keeps them as they are). Look for them first."
             )
-        case ops.AlterColumnOp(table_name=table, modify_type=sa.Enum() as new_type) if new_type.create_constraint:
-            yield (
-                "The CHECK of the old words would stay. Drop it first, in the same batch:\n"
-                f'    batch_op.drop_constraint(op.f("ck_{table}_{new_type.name}"), type_="check")'
-            )
         case ops.AlterColumnOp(table_name=table, column_name=name, modify_nullable=False):
             yield (
                 f"{table}.{name} becomes NOT NULL: rows without a value stop the migration.\n"
@@ -93,7 +88,7 @@ def _on_table_in_use(operation: ops.MigrateOperation, models: sa.MetaData, new: 
             for step in operation.ops:
                 yield from _on_table_in_use(step, models, new)
         case ops.CreateIndexOp(table_name=table, unique=True) | ops.CreateUniqueConstraintOp(table_name=table):
-            columns = ", ".join(str(column) for column in operation.columns)
+            columns = ", ".join(str(getattr(column, "name", column)) for column in operation.columns)
             yield (
                 f"{table}.{columns} becomes unique: rows with the same value stop the migration.\n"
                 f"Look for them first: GROUP BY {columns} HAVING count(*) > 1."
@@ -108,6 +103,8 @@ def _on_table_in_use(operation: ops.MigrateOperation, models: sa.MetaData, new: 
                     'drop the foreign key first, batch_op.drop_constraint(..., type_="foreignkey"), and create it\n'
                     "again when both columns have their new type."
                 )
+        case ops.CreateCheckConstraintOp(constraint_name=name, table_name=table):
+            yield f"{name}: rows of {table} that break this CHECK stop the migration. Look for them first."
         case ops.CreateForeignKeyOp(source_table=table, referent_table=target, local_cols=columns):
             mine = [
                 key for model in models.tables.values() if model.name == table for key in model.foreign_key_constraints

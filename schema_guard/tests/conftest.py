@@ -4,14 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from sqlalchemy.schema import SchemaItem
 
 from .databases import KINDS, create_database, drop_database, reason_to_skip
+from .gallery import MakeGallery, create_gallery
 from .notes import MIGRATIONS, Note, Person, create_app, db
 from .several import Project, write_folder
 
@@ -111,3 +113,20 @@ def project(addresses: tuple[str, str], tmp_path: Path) -> Iterator[Project]:
     write_folder(made)
     yield made
     made.close()
+
+
+@pytest.fixture
+def make_gallery(migrations: Path) -> Iterator[MakeGallery]:
+    """Makes the project with some columns: `make_gallery(url, columns())`. Closes its connections after the test."""
+    for revision in (migrations / "versions").glob("*.py"):
+        revision.unlink()
+    made = []
+
+    def make(url: str, items: Sequence[SchemaItem], has_keys: bool = True) -> Flask:
+        made.append(create_gallery(url, migrations, items, has_keys))
+        return made[-1]
+
+    yield make
+    for app in made:
+        with app.app_context():
+            app.extensions["sqlalchemy"].engine.dispose()

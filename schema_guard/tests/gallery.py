@@ -1,7 +1,7 @@
 """A project with nearly every kind of column, key and index, for the tests of autogenerate."""
 
 import enum
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,6 +12,9 @@ from sqlalchemy.schema import SchemaItem
 
 import schema_guard
 
+from .running import invoke
+
+MakeGallery = Callable[..., Flask]
 CONVENTION = {
     "pk": "pk_%(table_name)s",
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
@@ -132,3 +135,10 @@ def create_gallery(url: str, migrations: Path, items: Sequence[SchemaItem], has_
     db.init_app(app)
     schema_guard.init_app(app, db, directory=migrations)
     return app
+
+
+def run(app: Flask, *words: str) -> str:
+    """Run a command that succeeds, and return what it printed."""
+    result = invoke(app, "db", *words)
+    assert result.exit_code == 0, f"{result.output}{result.exception!r}"
+    return result.output

@@ -4,49 +4,22 @@ What cannot be written for all databases is told by `flask db migrate`.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.schema import SchemaItem
 
 from ..state import Kind, current_state
 from .databases import create_database
-from .gallery import columns, create_gallery
-from .running import invoke, write_revision
-
-MakeGallery = Callable[..., Flask]
+from .gallery import MakeGallery, columns, run
+from .running import write_revision
 
 # PostgreSQL 17 and older have only one kind of generated column.
 pytestmark = pytest.mark.filterwarnings("ignore:Computed column")
-
-
-@pytest.fixture
-def make_gallery(migrations: Path) -> Iterator[MakeGallery]:
-    """Makes the project with some columns: `make_gallery(url, columns())`. Closes its connections after the test."""
-    for revision in (migrations / "versions").glob("*.py"):
-        revision.unlink()
-    made = []
-
-    def make(url: str, items: Sequence[SchemaItem], has_keys: bool = True) -> Flask:
-        made.append(create_gallery(url, migrations, items, has_keys))
-        return made[-1]
-
-    yield make
-    for app in made:
-        with app.app_context():
-            app.extensions["sqlalchemy"].engine.dispose()
-
-
-def run(app: Flask, *words: str) -> str:
-    """Run a command that succeeds, and return what it printed."""
-    result = invoke(app, "db", *words)
-    assert result.exit_code == 0, result.output
-    return result.output
 
 
 @pytest.mark.slow
@@ -182,76 +155,3 @@ def test_a_table_in_a_schema_is_written_once(make_gallery: MakeGallery, url: str
     run(more, "check")
     with more.app_context():
         assert current_state(looks_at_models=True).kind is Kind.AT_HEAD
-
-
-def test_percent_signs_and_colons_stay_as_they_are(make_gallery: MakeGallery, url: str, migrations: Path) -> None:
-    def gallery(word: str) -> Flask:
-        check = sa.CheckConstraint(f"a <> '100% {word}'", name="ck_a")
-        default = sa.Column("b", sa.String(20), server_default=f"5% :{word}")
-        return make_gallery(url, [sa.Column("a", sa.String(20)), default, check])
-
-    app = gallery("first")
-    run(app, "migrate", "-m", "add a check")
-    run(app, "upgrade")
-    run(app, "check")
-    run(gallery("second"), "migrate", "-m", "change both")
-    run(gallery("second"), "upgrade")
-    run(gallery("second"), "check")
-    run(app, "-x", "yes", "downgrade")
-    (migrations / "versions" / "0002_change_both.py").unlink()
-    run(app, "check")
-
-
-def test_a_check_whose_text_was_changed_is_written_again(make_gallery: MakeGallery, url: str, migrations: Path) -> None:
-    def gallery(least: int, words: str) -> Flask:
-        items = [sa.Column("size", sa.Integer), sa.Column("word", sa.String(20)), sa.Column("yes", sa.Boolean)]
-        checks = [sa.CheckConstraint(f"size >= {least} AND yes", name="ck_size")]
-        checks += [sa.CheckConstraint(sa.column("word").in_(words.split()), name="ck_word")]
-        checks += [sa.CheckConstraint("size IS NULL  OR length(word) < 9", name="ck_length")]
-        return make_gallery(url, [*items, *checks])
-
-    app = gallery(1, "calm glad")
-    run(app, "migrate", "-m", "add checks")
-    run(app, "upgrade")
-    assert "No changes" in run(app, "migrate", "-m", "nothing")
-    other = gallery(2, "calm glad sad")
-    assert invoke(other, "db", "check").exit_code == 1
-    run(other, "migrate", "-m", "change checks")
-    upgrade, downgrade = (migrations / "versions" / "0002_change_checks.py").read_text().split("def downgrade")
-    for text in (upgrade, downgrade):
-        assert "ck_length" not in text
-        assert text.count("drop_constraint") == text.count("create_check_constraint") == 2
-    run(other, "upgrade")
-    run(other, "check")
-    run(other, "-x", "yes", "downgrade")
-    (migrations / "versions" / "0002_change_checks.py").unlink()
-    run(app, "check")
-
-
-def test_a_check_inside_a_column_is_in_the_first_revision(make_gallery: MakeGallery, url: str) -> None:
-    def gallery(has_price: bool, least: int) -> Flask:
-        def price() -> list[SchemaItem]:
-            check = sa.CheckConstraint(f"price > {least}", name="price_positive")
-            return [sa.Column("price", sa.Integer, check)] if has_price else []
-
-        app = make_gallery(url, price(), has_keys=False)
-        if has_price:
-            key = sa.Column("id", sa.Integer, primary_key=True)
-            sa.Table("pens", app.extensions["sqlalchemy"].metadata, key, *price())
-        return app
-
-    before = gallery(has_price=False, least=0)
-    run(before, "migrate", "-m", "make the gallery")
-    run(before, "upgrade")
-    app = gallery(has_price=True, least=0)
-    run(app, "migrate", "-m", "add prices")
-    run(app, "upgrade")
-    assert "No changes" in run(app, "migrate", "-m", "nothing")
-    with app.app_context():
-        engine = app.extensions["sqlalchemy"].engine
-        for table in ("gallery", "pens"):
-            with pytest.raises(DBAPIError, match="price_positive"), engine.begin() as connection:
-                connection.exec_driver_sql(f"INSERT INTO {table} (id, price) VALUES (1, 0)")
-    assert invoke(gallery(has_price=True, least=1), "db", "check").exit_code == 1
-    for words in (("-x", "yes", "downgrade"), ("upgrade",), ("check",)):
-        run(app, *words)
