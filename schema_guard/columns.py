@@ -23,6 +23,7 @@ from sqlalchemy.sql.functions import now
 PLUGIN: Final = __name__  # under which Alembic knows the two comparisons
 SPELLINGS: Final[dict[type, str]] = {True_: "sa.true()", False_: "sa.false()", now: "sa.func.now()"}
 COMPARED: Final = "schema_guard_compared"
+SHOWN: Final = 5  # words in one sentence
 PARAMETER: Final = re.compile(r"(?<![:\w\\]):(?=\w)")  # what sa.text() would take for one
 
 
@@ -64,14 +65,43 @@ def render_type(item: object, context: AutogenContext) -> str | Literal[False]:
 def _compare_type(context: AutogenContext, *change: Any) -> PriorityDispatchResult:
     """End the comparison if the database makes of the model's type the one that is there."""
     found, column = change[-2:]
-    if isinstance(found.type, sa.Enum) and isinstance(column.type, sa.Enum) and context.dialect.name == "postgresql":
-        for word in sorted(set(column.type.enums) - set(found.type.enums)):
-            quoted = word.replace("'", "''").replace(":", "\\:")  # op.execute() takes :word for a parameter
-            add = f"ALTER TYPE {found.type.compile(context.dialect)} ADD VALUE '{quoted}'"
-            click.secho(f"Warning: Alembic does not write a new word of an Enum: op.execute({add!r})", err=True)
+    if isinstance(column.type, sa.Enum):
+        _tell_words(cast(sa.Connection, context.connection), found, column.type)
     differs = context.migration_context.impl.compare_type(found, column)
     is_same = not differs or _as_made(context, column)[0] == found.type.compile(context.dialect)
     return PriorityDispatchResult.STOP if is_same else PriorityDispatchResult.CONTINUE
+
+
+def _tell_words(connection: sa.Connection, found: sa.Column[Any], enum: sa.Enum) -> None:
+    """Warn about words that rows have and the Enum of the model has not, and about new words on PostgreSQL.
+
+    Alembic writes neither into the revision.
+    """
+    words = [*map(str, enum.enums)]
+    text = sa.cast(found, sa.String(255))
+    rows = sa.select(text).distinct().where(text.not_in(words)).order_by(text).limit(SHOWN)
+    told = []
+    if gone := connection.scalars(rows).all():
+        told.append(
+            f"rows of {found.table.name}.{found.name} have the word {', '.join(gone)}, which the model's Enum lacks. "
+            "The model cannot read them. Give them another word in a revision, with UPDATE."
+        )
+    if isinstance(found.type, sa.Enum) and connection.dialect.name == "postgresql":
+        alter = f"ALTER TYPE {found.type.compile(connection.dialect)}"
+        there = [*map(str, found.type.enums)]
+        for word in sorted(set(words) - set(there)):
+            add = f"{alter} ADD VALUE {_quoted(word)}"
+            told.append(f"Alembic does not write a new word of an Enum: op.execute({add!r})")
+            for old in sorted(set(there) - set(words)):
+                rename = f"{alter} RENAME VALUE {_quoted(old)} TO {_quoted(word)}"
+                told.append(f"If {old} is renamed to {word}, write this instead: op.execute({rename!r})")
+    for sentence in told:
+        click.secho(f"Warning: {sentence}", fg="yellow", err=True)
+
+
+def _quoted(word: str) -> str:
+    """Return a word as a text of SQL for op.execute(), which takes :word for a parameter."""
+    return "'" + word.replace("'", "''").replace(":", "\\:") + "'"
 
 
 def _compare_default(context: AutogenContext, operation: AlterColumnOp, *change: Any) -> PriorityDispatchResult:

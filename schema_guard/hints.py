@@ -65,6 +65,14 @@ def _hints_for(operation: ops.MigrateOperation) -> Iterator[str]:
                 f'    require("{table}", "{new.name}", ...)\n'
                 f"from {STEPS}, when no running code leaves the column out any more."
             )
+        case ops.AlterColumnOp(existing_type=sa.Enum() as old_type, modify_type=sa.Enum() as new_type):
+            if gone := sorted(map(str, {*old_type.enums} - {*new_type.enums})):
+                yield (
+                    f"{operation.table_name}.{operation.column_name} loses the word {', '.join(gone)}.\n"
+                    "Rows that have it stop the migration, and lose it if MariaDB is not strict.\n"
+                    "Give them another word first, with UPDATE. If that is a new word, alter the column before\n"
+                    "to an Enum of all words, old and new."
+                )
         case ops.AlterColumnOp(existing_type=old_type, modify_type=new_type) if is_narrower(
             repr(old_type), repr(new_type)
         ):

@@ -1,5 +1,6 @@
 """Compare two types of a column, as texts such as sa.String(20): can the new one hold each value of the old one?"""
 
+import ast
 import re
 from typing import Final
 
@@ -33,6 +34,8 @@ def is_narrower(old: str, new: str) -> bool:
     if not ("(" in old and "(" in new):
         return False
     before, after = _name_of(old), _name_of(new)
+    if before == after == "ENUM":
+        return bool(_words_of(new)) and not _words_of(old) <= _words_of(new)
     if before == after:
         sizes = [[int(size) for size in re.findall(r"\b\d+\b", text)] for text in (old, new)]
         if not sizes[0] or not sizes[1]:
@@ -45,3 +48,10 @@ def is_narrower(old: str, new: str) -> bool:
 def _name_of(text: str) -> str:
     name = text.partition("(")[0].rpartition(".")[2].upper()
     return OTHER_NAMES.get(name, name)
+
+
+def _words_of(text: str) -> set[str]:
+    """Return the words of an Enum, but not its options, such as name='mood'."""
+    call = ast.parse(text, mode="eval").body
+    arguments = call.args if isinstance(call, ast.Call) else []
+    return {str(word.value) for word in arguments if isinstance(word, ast.Constant)}

@@ -161,6 +161,9 @@ def test_a_loss_is_read_from_every_form_of_a_step(step: str, found: str) -> None
         ("sa.DateTime()", "sa.Date()", True),
         ("sa.Date()", "sa.DateTime()", False),
         ("sa.VARCHAR(length=4)", "sa.Enum('calm', 'cheerful', name='mood')", False),
+        ("mysql.ENUM('calm', 'glad')", "sa.Enum('calm', name='glad')", True),
+        ("mysql.ENUM('calm')", "sa.Enum('glad', 'calm', name='mood')", False),
+        ("mysql.ENUM('calm')", "sa.Enum(Mood)", False),
         ("UtcDateTime()", "sa.DateTime()", False),
     ],
 )
