@@ -46,6 +46,18 @@ def add_hints(upgrade: ops.UpgradeOps, models: sa.MetaData) -> None:
             click.secho(f"Warning: {operation.text}", fg="yellow", err=True)
 
 
+def add_hints_to_way_back(downgrade: ops.DowngradeOps) -> None:
+    """Add a comment above each table to which `downgrade` adds a NOT NULL column again: its values are gone."""
+    found: list[ops.MigrateOperation] = []
+    for operation in downgrade.ops:
+        for step in operation.ops if isinstance(operation, ops.ModifyTableOps) else ():
+            if isinstance(step, ops.AddColumnOp) and not step.column.nullable and step.column.server_default is None:
+                name = f"{step.table_name}.{step.column.name}"
+                found.append(CommentOp(f"The values of {name} are gone. If the table has rows, add a server_default."))
+        found.append(operation)
+    downgrade.ops = found
+
+
 def _hints_for(operation: ops.MigrateOperation) -> Iterator[str]:
     """Yield the hints for one operation. Alembic groups the operations on one table."""
     match operation:
@@ -159,5 +171,11 @@ def _renames(operations: Sequence[ops.MigrateOperation]) -> Iterator[str]:
                 if str(gone.type) == str(added.type) or gone.type._type_affinity is added.type._type_affinity:
                     yield (
                         f"Is {table}.{gone.name} renamed to {added.name}? Then write only this, to keep its data:\n"
+                        f'    op.alter_column("{table}", "{gone.name}", new_column_name="{added.name}")'
+                    )
+                elif len([step for step in operations if isinstance(step, ops.AddColumnOp | ops.DropColumnOp)]) == 2:
+                    yield (
+                        f"Is {table}.{gone.name} renamed to {added.name}, with another type? Then write only this,\n"
+                        "to keep its data. The next flask db migrate finds the new type:\n"
                         f'    op.alter_column("{table}", "{gone.name}", new_column_name="{added.name}")'
                     )

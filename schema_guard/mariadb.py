@@ -14,10 +14,13 @@ import click
 import sqlalchemy as sa
 from alembic.ddl.mysql import MySQLImpl
 from sqlalchemy import schema
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.util import immutabledict
 
+from .errors import error_codes, reason_of
 from .noted import ROWS, NotedImpl
 
+KEPT_INDEX = 1553  # the number of the error: needed in a foreign key constraint
 COLLATION = "utf8mb4_bin"
 # What MariaDB would commit in between, or what may do anything: nobody could tell what a kill left of it.
 UNREPEATABLE = {"CALL", "EXECUTE", "PREPARE", "BEGIN", "START", "COMMIT", "ROLLBACK", "LOCK", "UNLOCK", "XA"}
@@ -56,6 +59,18 @@ class RepeatableMySQLImpl(NotedImpl, MySQLImpl):
             return
         said = ", ".join(f"{name}={_said(value)}" for name, value in sorted(options.items()))
         ledger.run(f"ALTER TABLE {table_name} ALTER COLUMN {column_name}: {said}", True, run)
+
+    def drop_index(self, index: sa.Index, **options: Any) -> None:
+        """Drop an index. Raises click.ClickException if a foreign key needs it."""
+        try:
+            super().drop_index(index, **options)
+        except DBAPIError as error:
+            if KEPT_INDEX not in error_codes(error):
+                raise
+            raise click.ClickException(
+                f"{reason_of(error)}. Correct the revision: drop the foreign key before the index, or do not drop the "
+                "index, because MariaDB has one for each foreign key. Then run this again."
+            ) from error
 
     def commits(self, statement: str, word: str) -> bool:
         """Return whether the statement changes tables. Raises click.ClickException where it cannot be repeated."""

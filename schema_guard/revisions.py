@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 from .binds import chosen, databases
 from .checks import write_checks_inside_columns
 from .columns import render_default, render_type
-from .hints import add_hints
+from .hints import add_hints, add_hints_to_way_back
 from .notes import OWN_TABLES
 from .ownership import tables_of
 from .rebuild import is_on_expression
@@ -70,7 +70,10 @@ def prepare_new_revision(context: MigrationContext, _: object, directives: list[
         for database, upgrade in zip(every, found, strict=True):
             write_checks_inside_columns(upgrade)
             _move_indexes_on_expressions(upgrade)
+            _drop_foreign_keys_first(upgrade)
             add_hints(upgrade, database.models)
+        for downgrade in script.downgrade_ops_list:
+            add_hints_to_way_back(downgrade)
     if config is not None and re.fullmatch(r"[0-9a-f]{12}", script.rev_id or ""):  # chosen by Alembic, not by --rev-id
         existing = (revision.revision for revision in ScriptDirectory.from_config(config).walk_revisions())
         script.rev_id = next_revision_id(existing, script.message or script.rev_id or "")
@@ -101,6 +104,15 @@ def _move_indexes_on_expressions(upgrade: ops.UpgradeOps) -> None:
                 upgrade.ops.append(step)
 
 
+def _drop_foreign_keys_first(upgrade: ops.UpgradeOps) -> None:
+    """Drop a foreign key before its index, which MariaDB keeps as long as the foreign key is there."""
+    for batch in upgrade.ops:
+        if isinstance(batch, ops.ModifyTableOps):
+            drops = [step for step in batch.ops if isinstance(step, ops.DropConstraintOp)]
+            first = [step for step in drops if step.constraint_type == "foreignkey"]
+            batch.ops[:] = [*first, *(step for step in batch.ops if step not in first)]
+
+
 def render_item(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
     """Write a column type of the project with its import, which Alembic leaves out, and defaults for all databases.
 
@@ -111,7 +123,9 @@ def render_item(kind: str, item: object, context: AutogenContext) -> str | Liter
     return render_type(item, context) if kind == "type" else False
 
 
-def include_object_of(engine: sa.Engine, scripts: ScriptDirectory, retired: Collection[str]) -> Callable[..., bool]:
+def include_object_of(
+    engine: sa.Engine, scripts: ScriptDirectory, retired: Collection[str], models: sa.MetaData
+) -> Callable[..., bool]:
     """Return the function that Alembic asks about each object it finds (`include_object`).
 
     Some objects are in the database but in no model, and yet a new revision must not drop them: what the database keeps
@@ -132,6 +146,8 @@ def include_object_of(engine: sa.Engine, scripts: ScriptDirectory, retired: Coll
             name = f"{item.table.name}.{name}"
         if name in left_out or (isinstance(item, sa.Index) and _is_for_searching(item)):
             return False
+        if isinstance(item, sa.Index) and engine.dialect.name == "mysql" and _is_for_foreign_key(item, models):
+            return False
         if isinstance(item, sa.Table) and name not in ours:
             click.echo(f"Left alone, because no revision has created it: the table {name}", err=True)
             return False
@@ -147,3 +163,10 @@ def _is_for_searching(index: sa.Index) -> bool:
         or index.dialect_options["mysql"].get("prefix") == "FULLTEXT"
         or index.dialect_options["postgresql"].get("using") in ("gin", "gist")
     )
+
+
+def _is_for_foreign_key(index: sa.Index, models: sa.MetaData) -> bool:
+    """Return True if MariaDB needs `index` for a foreign key of the models. It would make another one."""
+    model = models.tables.get(index.table.key) if index.table is not None else None
+    keys = [[*key.column_keys] for key in model.foreign_key_constraints] if model is not None else []
+    return not index.unique and any([*index.columns.keys()][: len(key)] == key for key in keys)

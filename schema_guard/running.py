@@ -146,7 +146,8 @@ def _explaining(engine: sa.Engine) -> Iterator[None]:
 def _run_until_done(engine: sa.Engine, options: dict[str, Any], agreed: set[str]) -> None:
     """Run the command, and again after a step that waited too long for a table. Finished revisions stay finished."""
     retired = current_app.extensions["schema_guard"]["retired"]
-    options.setdefault("include_object", include_object_of(engine, context.script, retired))
+    include_object = include_object_of(engine, context.script, retired, options["target_metadata"])
+    options.setdefault("include_object", include_object)
     for left in reversed(range(TRIES)):
         try:
             with engine.connect() as connection:
