@@ -20,7 +20,7 @@ from alembic.util import DispatchPriority, PriorityDispatchResult
 from sqlalchemy.sql.elements import False_, True_
 from sqlalchemy.sql.functions import now
 
-PLUGIN: Final = __name__  # under which Alembic knows the two comparisons
+PLUGIN: Final = __name__  # under which Alembic knows the comparisons
 SPELLINGS: Final[dict[type, str]] = {True_: "sa.true()", False_: "sa.false()", now: "sa.func.now()"}
 COMPARED: Final = "schema_guard_compared"
 SHOWN: Final = 5  # words in one sentence
@@ -120,6 +120,30 @@ def _compare_default(context: AutogenContext, operation: AlterColumnOp, *change:
     return PriorityDispatchResult.STOP
 
 
+def _tell_key(
+    context: AutogenContext, _: object, __: object, name: str, found: sa.Table | None, model: sa.Table | None
+) -> PriorityDispatchResult:
+    """Warn about another primary key in the model, which Alembic does not compare."""
+    if found is not None and model is not None:
+        there, wanted = [*found.primary_key.columns.keys()], [*model.primary_key.columns.keys()]
+        if {*there} != {*wanted}:
+            key, columns = found.primary_key.name or model.primary_key.name, ", ".join(wanted)
+            steps = (
+                f'    op.execute("ALTER TABLE {name} DROP PRIMARY KEY, ADD PRIMARY KEY ({columns})")'
+                if context.dialect.name == "mysql"  # where a column that numbers rows must be a key all the time
+                else f'    with op.batch_alter_table("{name}") as batch_op:\n'
+                f'        batch_op.drop_constraint("{key}", type_="primary")\n'
+                f'        batch_op.create_primary_key("{key}", {wanted})'
+            )
+            click.secho(
+                f"Warning: the primary key of {name} is ({', '.join(there)}) in the database, and ({columns}) in the "
+                f"model. Alembic does not write this:\n{steps}",
+                fg="yellow",
+                err=True,
+            )
+    return PriorityDispatchResult.CONTINUE
+
+
 def _as_made(context: AutogenContext, column: sa.Column[Any]) -> tuple[str, str | None]:
     """Return the type and the default that the database reads from a column which it has made from the model's."""
     default = getattr(column.server_default, "arg", None)
@@ -136,3 +160,4 @@ with suppress(ValueError):  # Alembic has them already, if a program imports thi
     _plugin = Plugin(PLUGIN)
     _plugin.add_autogenerate_comparator(_compare_type, "column", "types", priority=DispatchPriority.FIRST)
     _plugin.add_autogenerate_comparator(_compare_default, "column", "server_default", priority=DispatchPriority.FIRST)
+    _plugin.add_autogenerate_comparator(_tell_key, "table", "primarykey")

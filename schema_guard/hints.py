@@ -53,7 +53,8 @@ def add_hints_to_way_back(downgrade: ops.DowngradeOps) -> None:
         for step in operation.ops if isinstance(operation, ops.ModifyTableOps) else ():
             if isinstance(step, ops.AddColumnOp) and not step.column.nullable and step.column.server_default is None:
                 name = f"{step.table_name}.{step.column.name}"
-                found.append(CommentOp(f"The values of {name} are gone. If the table has rows, add a server_default."))
+                told = f"The values of {name} are gone. If the table has rows, write nullable=True."
+                found.append(CommentOp(told))
         found.append(operation)
     downgrade.ops = found
 

@@ -68,8 +68,8 @@ class RepeatableMySQLImpl(NotedImpl, MySQLImpl):
             if KEPT_INDEX not in error_codes(error):
                 raise
             raise click.ClickException(
-                f"{reason_of(error)}. Correct the revision: drop the foreign key before the index, or do not drop the "
-                "index, because MariaDB has one for each foreign key. Then run this again."
+                f"{reason_of(error)}. Correct the revision: before this step, drop the foreign key, or create another "
+                "index that begins with its columns. Then run this again."
             ) from error
 
     def commits(self, statement: str, word: str) -> bool:
