@@ -69,11 +69,17 @@ def _compare_checks(
 def _without_check(changes: ops.ModifyTableOps) -> Iterator[str]:
     """Take the CHECK out of the new type of each column that gets one. MariaDB would keep that of the old type."""
     for step in changes.ops:
-        if isinstance(step, ops.AlterColumnOp) and isinstance(step.modify_type, sa.Enum | sa.Boolean):
-            new_type = cast(Any, step.modify_type).copy()
-            new_type.create_constraint = False
-            step.modify_type = new_type
+        if isinstance(step, ops.AlterColumnOp) and getattr(step.modify_type, "name", None):
+            step.modify_type = _plain(step.modify_type)
             yield step.column_name
+
+
+def _plain(type_: Any) -> Any:
+    """Return a type of a column without its CHECK."""
+    if isinstance(type_, sa.Enum | sa.Boolean):
+        type_ = cast(Any, type_).copy()
+        type_.create_constraint = False
+    return type_
 
 
 def _keep_checks_without_name(
@@ -158,7 +164,7 @@ def _predicates_as_made(connection: sa.Connection, model: sa.Table, option: str,
 
 
 def _temporary(model: sa.Table, *items: sa.CheckConstraint) -> sa.Table:
-    columns = [sa.Column(column.name, column.type) for column in model.columns]
+    columns = [sa.Column(column.name, _plain(column.type)) for column in model.columns]
     return sa.Table(COMPARED, sa.MetaData(), *columns, *items, prefixes=["TEMPORARY"])
 
 

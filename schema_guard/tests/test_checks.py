@@ -156,3 +156,22 @@ def test_the_check_of_an_enum_is_written_again_with_its_words(make_gallery: Make
         connection.exec_driver_sql("DELETE FROM gallery")
     for words in (("-x", "yes", "downgrade", "0001"), ("upgrade",), ("check",)):
         run(app, *words)
+
+
+def test_an_enum_with_a_check_settles_without_a_naming_convention(make_gallery: MakeGallery, url: str) -> None:
+    def gallery(*words: str) -> Flask:
+        app = make_gallery(url, [], has_keys=False)
+        metadata = app.extensions["sqlalchemy"].metadata
+        metadata.naming_convention = {}
+        word = sa.Enum(*words, name="word", native_enum=False, create_constraint=True, length=20)
+        sa.Table("pens", metadata, sa.Column("id", sa.Integer, primary_key=True), sa.Column("word", word))
+        return app
+
+    app = gallery("open", "done")
+    run(app, "migrate", "-m", "make the tables")
+    run(app, "upgrade")
+    assert "No changes" in run(app, "migrate", "-m", "nothing")
+    more = gallery("open", "done", "late")
+    run(more, "migrate", "-m", "add late")
+    run(more, "upgrade")
+    run(more, "check")
