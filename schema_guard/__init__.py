@@ -14,6 +14,7 @@ play:
     narrowing.py        which type of a column holds less than another
     losses_sent.py      and so is each statement that such an upgrade sends
     running.py          what migrations/env.py calls
+    failures.py         what to tell about a step that failed, and the rows in its way
     offline.py          prints the SQL instead (--sql)
     planning.py         which steps a command runs, and what it refuses
     ledger.py           an interrupted revision goes on where it stopped (notes.py keeps its table)

@@ -24,6 +24,11 @@ from .made import forget_begun, forget_missing, note_begin, note_end, note_oldes
 from .state import first_line
 
 Step = RevisionStep | StampStep
+# Writes the query for the rows that break a foreign key, whose number is `key`.
+ORPHANS = sa.text(
+    "SELECT printf('SELECT * FROM %s WHERE %s NOT IN (SELECT %s FROM %s)', :table, \"from\", "
+    'coalesce("to", \'rowid\'), "table") FROM pragma_foreign_key_list(:table) WHERE id = :key AND seq = 0'
+)
 
 
 def steps_to_run(
@@ -149,6 +154,8 @@ def _refuse_orphans(connection: sa.Connection) -> None:
     """Raise click.ClickException for a row that points to nothing, while everything can still be rolled back."""
     if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").all():
         tables = ", ".join(sorted({f"{row[0]} (to {row[2]})" for row in broken}))
+        queries = {connection.execute(ORPHANS, {"table": row[0], "key": row[3]}).scalar_one() for row in broken}
         raise click.ClickException(
-            f"This would leave rows that point to nothing ({len(broken)}), in {tables}. Nothing was changed."
+            f"This would leave rows that point to nothing ({len(broken)}), in {tables}. Nothing was changed. These are "
+            f"there already, if this finds any: {'; '.join(sorted(queries))}. Correct them, or what the revision does."
         )

@@ -20,7 +20,7 @@ from alembic.script import Script
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from . import mariadb as mariadb  # makes Alembic repeat steps on MariaDB
 from .asking import ask_before_downgrade, is_agreed, refuse_relative_target, scripts_to_undo
@@ -30,6 +30,7 @@ from .columns import PLUGIN as COLUMNS
 from .copies import tidying_copies
 from .differences import broken_triggers, note_what_revisions_make
 from .errors import error_codes, reason_of
+from .failures import failure
 from .ledger import Ledger
 from .locks import LOCK_TIMED_OUT, STATEMENT_TIMED_OUT, STATEMENT_TIMEOUT, end_autovacuum, migration_lock
 from .offline import write_sql
@@ -47,7 +48,7 @@ def run_migrations() -> None:
     """Run the `flask db` command on the database of the current app, or on each of its databases (binds.py).
 
     Nothing changes in any of them before people have agreed to what will be lost in all of them.
-    Raises click.ClickException, which `flask` shows as one sentence. If a migration has a mistake, raises its error.
+    Raises click.ClickException, which `flask` shows as one sentence.
     """
     runs = [(database, _options(database)) for database in chosen()]
     if context.is_offline_mode():
@@ -126,21 +127,33 @@ def _explaining(engine: sa.Engine) -> Iterator[None]:
         is_clear = state.kind is Kind.AT_HEAD or (state.kind is Kind.BEHIND and _is_command("downgrade"))
         advice = "" if is_clear else f" {state.sentence}"
         raise click.ClickException(f"{str(error).rstrip('.')}.{advice}") from error
-    except DBAPIError as error:
-        if error_codes(error) & STATEMENT_TIMED_OUT:
-            raise click.ClickException(
-                f"A step blocked everyone for {STATEMENT_TIMEOUT}, so PostgreSQL cancelled it. "
-                "schema_guard/steps.py has steps that block nobody."
-            ) from error
-        if "42501" in error_codes(error):
-            raise click.ClickException(
-                f"PostgreSQL refused: {str(error.orig).splitlines()[0]}. Connect as the owner of the tables. For a new "
-                f'database, a superuser can run: GRANT CREATE ON SCHEMA public TO "{engine.url.username}"'
-            ) from error
-        if error.statement is not None and not error.connection_invalidated:
-            raise  # a mistake in a migration: its author wants to see the whole error
+    except click.ClickException:
+        raise
+    except Exception as error:  # a revision may do anything
+        if explained := _of_database(error, engine) or failure(error, engine):
+            raise explained from error
+        raise
+
+
+def _of_database(error: Exception, engine: sa.Engine) -> click.ClickException | None:
+    """Return what to tell about an error for which no revision is to blame."""
+    if not isinstance(error, DBAPIError):
+        return None
+    if error_codes(error) & STATEMENT_TIMED_OUT:
+        return click.ClickException(
+            f"A step blocked everyone for {STATEMENT_TIMEOUT}, so PostgreSQL cancelled it. "
+            "schema_guard/steps.py has steps that block nobody."
+        )
+    if "42501" in error_codes(error):
+        return click.ClickException(
+            f"PostgreSQL refused: {str(error.orig).splitlines()[0]}. Connect as the owner of the tables. For a new "
+            f'database, a superuser can run: GRANT CREATE ON SCHEMA public TO "{engine.url.username}"'
+        )
+    has_no_connection = error.statement is None and not isinstance(error, IntegrityError)
+    if has_no_connection or error.connection_invalidated:
         url = engine.url.render_as_string()
-        raise click.ClickException(f"The database {url} cannot be reached: {reason_of(error)}") from error
+        return click.ClickException(f"The database {url} cannot be reached: {reason_of(error)}")
+    return None
 
 
 def _run_until_done(engine: sa.Engine, options: dict[str, Any], agreed: set[str]) -> None:

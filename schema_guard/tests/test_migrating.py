@@ -213,4 +213,5 @@ def test_a_revision_that_leaves_a_row_pointing_to_nothing_is_rolled_back(
     assert (
         "This would leave rows that point to nothing (1), in notes (to people). Nothing was changed." in result.output
     )
+    assert "if this finds any: SELECT * FROM notes WHERE person_id NOT IN (SELECT id FROM people)." in result.output
     assert revision_of(app) == "0003_index_notes_by_mood"
