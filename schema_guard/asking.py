@@ -22,7 +22,7 @@ from alembic.util import CommandError
 from .archives import back_up
 from .binds import Database, databases
 from .losses import refuse_unreviewed_losses
-from .state import first_line
+from .scripts import first_line
 
 WAY_BACK = re.compile(r"^Way back: (.+?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -41,6 +41,11 @@ def scripts_to_undo(migration: MigrationContext) -> list[Script]:
     heads = migration.get_current_heads()
     try:
         steps = [step for step in steps_of(heads, migration) if isinstance(step, RevisionStep)]
+    except AttributeError as error:  # which Alembic looks up before the first step
+        if error.name != "downgrade":
+            raise
+        file = getattr(error.obj, "__file__", "A revision")
+        raise click.ClickException(f"{file} has no function downgrade(). Nothing was changed.") from error
     except CommandError as error:
         if "Ambiguous walk" not in str(error):
             raise

@@ -8,6 +8,7 @@ after an error.
 """
 
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from functools import wraps
 from pathlib import Path
 from threading import Lock
@@ -22,7 +23,6 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
 from werkzeug.exceptions import ServiceUnavailable
-from werkzeug.wrappers import Response
 
 from .binds import databases_of
 from .busy import cannot_write_now
@@ -165,13 +165,16 @@ def _answer(state: State) -> ResponseReturnValue:
 
 
 @blueprint.post("/schema-guard/upgrade")
-def upgrade() -> Response:
+def upgrade() -> ResponseReturnValue:
     """Run `flask db upgrade` for the button: only in debug, only from this machine, only from the guard's own page."""
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     ours = site == "same-origin" if site else origin == request.host_url.rstrip("/")
     if not (current_app.debug and is_local_request() and ours):
         abort(403)
-    with _upgrading:
-        command.upgrade(current_app.extensions["migrate"].migrate.get_config(), "head")
+    try:
+        with _upgrading:
+            command.upgrade(current_app.extensions["migrate"].migrate.get_config(), "head")
+    except click.ClickException as error:
+        return _answer(replace(current_state(), sentence=error.message))
     return redirect(f"{request.script_root}/", 303)

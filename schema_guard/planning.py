@@ -21,7 +21,7 @@ from .differences import differences
 from .ledger import Ledger
 from .losses_sent import refusing_losses
 from .made import forget_begun, forget_missing, note_begin, note_end, note_oldest_code
-from .state import first_line
+from .scripts import first_line
 
 Step = RevisionStep | StampStep
 # Writes the query for the rows that break a foreign key, whose number is `key`.

@@ -1,4 +1,4 @@
-"""Load the revision files, and explain in one sentence why one of them cannot be imported.
+"""Load the revision files, and explain in one sentence what is wrong with one of them.
 
 A revision is old by nature: it imports helpers from where they were when it was written. A project that moves such a
 module names the old and the new place in `init_app(..., moved={"old.place": "new.place"})`. Nothing is redirected:
@@ -8,14 +8,14 @@ the sentence shows the line to replace, so that a revision keeps saying what it 
 import re
 import traceback
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import click
-from alembic.script import ScriptDirectory
-from alembic.script.revision import RevisionError
+from alembic.script import Script, ScriptDirectory
+from alembic.util import load_python_file
 from flask import current_app
 
 # A revision's file is named by its id (revisions.py), and `flask db revision` runs env.py, which makes the id.
@@ -25,24 +25,22 @@ CONFIG = {"file_template": "%%(rev)s", "revision_environment": "true"}
 def load_scripts(directory: Path, moved: Mapping[str, str]) -> ScriptDirectory:
     """Return the revisions in `directory`. They are loaded again only after a file has changed.
 
-    Raises click.ClickException if a revision imports something that does not exist, if one before it has no file, if
-    two files are the same revision, or if a revision comes after itself.
+    Raises click.ClickException with the name of a file that is not a whole revision, or has no place in the history.
     """
     try:
         return _load(directory, _signature(directory))
-    except ImportError as error:
-        raise click.ClickException(_explain(error, directory, moved)) from error
-    except RevisionError as error:
-        raise click.ClickException(f"{error}. Look at the down_revision of each of these revisions.") from error
-    except UserWarning as warning:
-        raise click.ClickException(
-            f"{warning}. Each revision needs a file of its own in {directory / 'versions'}. To find a deleted one: "
-            "git log --diff-filter=D --name-only. After copying a file, change its revision and its down_revision."
-        ) from warning
+    except Exception as error:  # a file may do anything when it is imported
+        rest = f"{error}. Look at the down_revision of each of these revisions."
+        raise click.ClickException(next(_faults(directory, moved), rest)) from error
+
+
+def first_line(script: Script) -> str:
+    """Return the first line of a revision's docstring."""
+    return (script.doc or "").partition("\n")[0]
 
 
 def prepare_config(config: Any) -> Any:  # an alembic.config.Config, which the types of Flask-Migrate do not know
-    """Set the names of new revisions, and load all revisions, to explain an import that fails.
+    """Set the names of new revisions, and load all revisions, to explain what is wrong with one.
 
     Flask-Migrate calls this before every `flask db` command. What the project's alembic.ini says stays.
     """
@@ -68,16 +66,53 @@ def _load(directory: Path, _: frozenset[tuple[str, int]]) -> ScriptDirectory:
         # Alembic only warns, and goes on with half a history.
         warnings.filterwarnings("error", "Revision .* (is not present|is present more than once)", UserWarning)
         scripts.get_heads()  # imports the revisions
+    for script in scripts.walk_revisions():
+        _ = script.module.upgrade
     return scripts
 
 
-def _explain(error: ImportError, directory: Path, moved: Mapping[str, str]) -> str:
-    """Name the revision that failed, and each of its lines to replace."""
-    files = [Path(frame.filename) for frame in traceback.extract_tb(error.__traceback__)]
-    revisions = [file for file in files if file.is_relative_to(directory)]
-    if not revisions:
-        raise error
-    file = revisions[-1]
+def _faults(directory: Path, moved: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with each revision file."""
+    files: dict[str, Path] = {}
+    previous: dict[str, Path] = {}
+    for file in sorted((directory / "versions").glob("*.py")):
+        try:
+            module = load_python_file(file.parent, file.name)
+        except SyntaxError as error:
+            yield f"{error.filename or file}, line {error.lineno or 1}: {error.msg}."
+            continue
+        except Exception as error:
+            yield _explain(error, file, moved)
+            continue
+        revision, before = getattr(module, "revision", None), getattr(module, "down_revision", 0)
+        befores = before if isinstance(before, tuple | list) else (before,)  # a merge comes after several
+        if not isinstance(revision, str) or not all(name is None or isinstance(name, str) for name in befores):
+            yield (
+                f"{file} is no revision. A revision has a line with its id, as text in quotes: revision = "
+                f'"{file.stem}". And it has a line down_revision = "..." with the id of the one before, or with None.'
+            )
+        elif not hasattr(module, "upgrade"):
+            yield f"{file} has no function upgrade()."
+        elif revision in files:
+            yield (
+                f"{files[revision]} and {file} are both revision {revision}. After copying a file, change its revision "
+                "and its down_revision."
+            )
+        else:
+            files[revision] = file
+            previous |= {name: file for name in befores if name is not None}
+    for name in previous.keys() - files.keys():
+        yield (
+            f"{previous[name]} comes after revision {name}, as its down_revision says, and {name} has no file here. To "
+            "find a deleted one: git log --diff-filter=D --name-only"
+        )
+
+
+def _explain(error: Exception, file: Path, moved: Mapping[str, str]) -> str:
+    """Name the line of a revision that fails when it is imported, and each of its lines to replace."""
+    if not isinstance(error, ImportError):
+        lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename) == file]
+        return f"{file}, line {lines[-1] if lines else 1}: {type(error).__name__}: {error}."
     replacements = {}
     for old, new in sorted(moved.items()):  # a module comes after its package, so its own place is the one that stays
         for line in re.findall(rf"^(?:from|import) {re.escape(old)}\b.*$", file.read_text(), re.MULTILINE):

@@ -4,8 +4,9 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
+import click
 import sqlalchemy as sa
-from alembic.script import Script, ScriptDirectory
+from alembic.script import ScriptDirectory
 from flask import current_app, has_request_context
 from sqlalchemy.exc import DBAPIError
 
@@ -15,7 +16,7 @@ from .errors import reason_of
 from .made import oldest_code
 from .notes import OWN_TABLES, all_notes
 from .revisions import next_revision_id
-from .scripts import load_scripts
+from .scripts import first_line, load_scripts
 from .sqlite import is_in_memory
 
 UPGRADE = "flask db upgrade"
@@ -34,6 +35,7 @@ class Kind(Enum):
     UNKNOWN = "unknown revision"  # this code does not have it: the database is newer, or from another branch
     SEVERAL_HEADS = "several heads"  # the history of the code forks: merge it first
     UNREACHABLE = "unreachable"  # no server answers
+    UNREADABLE = "unreadable revisions"  # a revision file has a mistake (scripts.py)
 
 
 @dataclass(frozen=True)
@@ -64,13 +66,16 @@ def current_state(looks_at_tables: bool = True, looks_at_models: bool = False) -
     In debug, a newer database is an unknown one: there it is seldom an update, and often a file that was deleted.
     A test's database in memory is not compared: `create_all` makes its tables, and they have no revision.
     """
-    states = all_states(looks_at_tables, looks_at_models)
+    try:
+        states = all_states(looks_at_tables, looks_at_models)
+    except click.ClickException as error:
+        return State(Kind.UNREADABLE, error.message, databases()[0].engine.url.render_as_string(), heads=())
     worst = max(states, key=lambda state: [*Kind].index(state.kind))
     return replace(worst, additional=tuple(name for state in states for name in state.additional))
 
 
 def all_states(looks_at_tables: bool = True, looks_at_models: bool = False) -> list[State]:
-    """Do that for each database, and return the states in the order of `databases()`."""
+    """Do that for each database, in the order of `databases()`. Raises click.ClickException for a broken revision."""
     directory = Path(current_app.extensions["migrate"].directory)
     scripts = load_scripts(directory, current_app.extensions["schema_guard"]["moved"])
     return [_state(database, scripts, looks_at_tables, looks_at_models) for database in databases()]
@@ -190,8 +195,3 @@ def compared(
         return replace(state, kind=Kind.UNKNOWN, sentence=f"{ahead.sentence} It is newer: get the newer code.")
     advice = f"Run: {ahead.command}, read the new file, then run: {UPGRADE}"
     return replace(state, kind=Kind.MODELS_AHEAD, sentence=f"{ahead.sentence} {advice}", command=ahead.command)
-
-
-def first_line(script: Script) -> str:
-    """Return the first line of a revision's docstring."""
-    return (script.doc or "").partition("\n")[0]
