@@ -38,7 +38,7 @@ def scripts_to_undo(migration: MigrationContext) -> list[Script]:
     if not target:
         raise click.ClickException("Name a revision, as in flask db upgrade head, or leave it out: flask db upgrade")
     connection = cast(sa.Connection, migration.connection)
-    heads = migration.get_current_heads()
+    heads = () if migration.purge else migration.get_current_heads()  # which `stamp --purge` does not read
     try:
         steps = [step for step in steps_of(heads, migration) if isinstance(step, RevisionStep)]
     except AttributeError as error:  # which Alembic looks up before the first step

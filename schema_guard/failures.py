@@ -9,10 +9,11 @@ import click
 import sqlalchemy as sa
 from alembic import context
 from alembic.operations.batch import ApplyBatchImpl
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from .details import bare
-from .errors import reason_of
+from .errors import error_codes, reason_of
+from .locks import STATEMENT_TIMED_OUT, STATEMENT_TIMEOUT
 from .losses import UNCHANGED
 from .losses_sent import STOPPED
 from .notes import all_notes
@@ -40,10 +41,12 @@ VALIDATE: Final = re.compile(f"({TABLE}) VALIDATE CONSTRAINT ({NAME})")
 
 
 def failure(error: Exception, engine: sa.Engine) -> click.ClickException | None:
-    """Return what to tell about an `error` that a revision raised, or None if no revision did.
+    """Return what to tell about an `error` of a revision or of the database, or None if it is none of these.
 
     The database has taken back by now what it can take back. `flask db -x traceback upgrade` shows the whole error.
     """
+    if isinstance(error, DBAPIError) and (told := _without_a_revision(error, engine)):
+        return click.ClickException(told)
     versions = Path(context.script.dir, "versions")
     steps = [step for step in traceback.extract_tb(error.__traceback__) if Path(step.filename).parent == versions]
     if not (steps or isinstance(error, DBAPIError)) or "traceback" in context.get_x_argument():
@@ -56,6 +59,25 @@ def failure(error: Exception, engine: sa.Engine) -> click.ClickException | None:
     command = click.get_current_context(silent=True)
     again = f"flask db -x traceback {command.info_name if command else 'upgrade'}"
     return click.ClickException(f"{place}{said}\n{rows}{end} To see the whole error: {again}")
+
+
+def _without_a_revision(error: DBAPIError, engine: sa.Engine) -> str:
+    """Return what to tell about an error for which no revision is to blame, or ""."""
+    if error_codes(error) & STATEMENT_TIMED_OUT:
+        return (
+            f"A step blocked everyone for {STATEMENT_TIMEOUT}, so PostgreSQL cancelled it. "
+            "schema_guard/steps.py has steps that block nobody."
+        )
+    if "42501" in error_codes(error):
+        return (
+            f"PostgreSQL refused: {str(error.orig).splitlines()[0]}. Connect as the owner of the tables. For a new "
+            f'database, a superuser can run: GRANT CREATE ON SCHEMA public TO "{engine.url.username}"'
+        )
+    # A rule that PostgreSQL checks when the transaction ends has no statement.
+    has_no_connection = error.statement is None and not isinstance(error, IntegrityError)
+    if has_no_connection or error.connection_invalidated:
+        return f"The database {engine.url.render_as_string()} cannot be reached: {reason_of(error)}"
+    return ""
 
 
 def _rows_in_the_way(error: DBAPIError, connection: sa.Connection) -> str:

@@ -20,19 +20,20 @@ from alembic.script import Script
 from alembic.script.revision import RevisionError
 from alembic.util import CommandError
 from flask import current_app
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from . import mariadb as mariadb  # makes Alembic repeat steps on MariaDB
+from .adoption import refuse_false_stamp
 from .asking import ask_before_downgrade, is_agreed, refuse_relative_target, scripts_to_undo
 from .binds import Database, chosen
 from .checks import PLUGIN as CHECKS
 from .columns import PLUGIN as COLUMNS
 from .copies import tidying_copies
 from .differences import broken_triggers, note_what_revisions_make
-from .errors import error_codes, reason_of
+from .errors import error_codes
 from .failures import failure
 from .ledger import Ledger
-from .locks import LOCK_TIMED_OUT, STATEMENT_TIMED_OUT, STATEMENT_TIMEOUT, end_autovacuum, migration_lock
+from .locks import LOCK_TIMED_OUT, end_autovacuum, migration_lock
 from .offline import write_sql
 from .planning import steps_to_run
 from .rebuild import keeping_triggers
@@ -130,30 +131,9 @@ def _explaining(engine: sa.Engine) -> Iterator[None]:
     except click.ClickException:
         raise
     except Exception as error:  # a revision may do anything
-        if explained := _of_database(error, engine) or failure(error, engine):
+        if explained := failure(error, engine):
             raise explained from error
         raise
-
-
-def _of_database(error: Exception, engine: sa.Engine) -> click.ClickException | None:
-    """Return what to tell about an error for which no revision is to blame."""
-    if not isinstance(error, DBAPIError):
-        return None
-    if error_codes(error) & STATEMENT_TIMED_OUT:
-        return click.ClickException(
-            f"A step blocked everyone for {STATEMENT_TIMEOUT}, so PostgreSQL cancelled it. "
-            "schema_guard/steps.py has steps that block nobody."
-        )
-    if "42501" in error_codes(error):
-        return click.ClickException(
-            f"PostgreSQL refused: {str(error.orig).splitlines()[0]}. Connect as the owner of the tables. For a new "
-            f'database, a superuser can run: GRANT CREATE ON SCHEMA public TO "{engine.url.username}"'
-        )
-    has_no_connection = error.statement is None and not isinstance(error, IntegrityError)
-    if has_no_connection or error.connection_invalidated:
-        url = engine.url.render_as_string()
-        return click.ClickException(f"The database {url} cannot be reached: {reason_of(error)}")
-    return None
 
 
 def _run_until_done(engine: sa.Engine, options: dict[str, Any], agreed: set[str]) -> None:
@@ -199,8 +179,12 @@ def _run_once(connection: sa.Connection, options: dict[str, Any], agreed: set[st
         elif connection.dialect.name == "sqlite":  # nothing is rebuilt, but SQLAlchemy would warn in the same way
             stack.enter_context(keeping_triggers(connection))
         with context.begin_transaction():
-            if "destination_rev" in asked:
+            purges = asked.get("purge", False)  # `stamp --purge`: forgets a revision that this code may not know
+            if "destination_rev" in asked and not purges:
                 note_what_revisions_make(connection, context.script, context.get_context().get_current_heads())
+            if options["fn"].__name__ == "do_stamp" and "yes" not in context.get_x_argument():
+                # Now, because Alembic commits what --purge deletes before it asks for steps.
+                refuse_false_stamp(connection, context.script, asked["destination_rev"], purges)
             context.run_migrations()
     if _is_command("check") and (broken := broken_triggers(connection)).sentence:
         raise click.ClickException(broken.sentence)

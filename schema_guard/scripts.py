@@ -101,7 +101,7 @@ def _faults(directory: Path, moved: Mapping[str, str]) -> Iterator[str]:
         else:
             files[revision] = file
             previous |= {name: file for name in befores if name is not None}
-    for name in previous.keys() - files.keys():
+    for name in sorted(previous.keys() - files.keys()):
         yield (
             f"{previous[name]} comes after revision {name}, as its down_revision says, and {name} has no file here. To "
             "find a deleted one: git log --diff-filter=D --name-only"

@@ -132,7 +132,8 @@ def state_of(engine: sa.Engine, scripts: ScriptDirectory) -> State:
             f"The database is at {here}, but this code knows only up to {known}. Its tables work with the code of "
             f"{', '.join(oldest)} and newer. The database is newer, or from another branch: get the newer code. Or the "
             "file of that revision was deleted: bring it back with git (git log --diff-filter=D --name-only shows "
-            "deleted files), or restore a backup or a copy. Do not delete the table alembic_version."
+            f"deleted files), or restore a backup or a copy. Or you have renamed it: flask db stamp --purge "
+            f"{heads[-1] if heads else 'REVISION'}. Do not delete the table alembic_version."
         )
         return State(Kind.NEWER if works else Kind.UNKNOWN, sentence, *found)
     walks = {row: scripts.iterate_revisions(row, "base") for row in current if len(current) > 1}
