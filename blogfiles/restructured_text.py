@@ -13,6 +13,7 @@ from docutils.core import publish_doctree, publish_from_doctree
 from docutils.parsers import rst
 from docutils.writers import html5_polyglot
 
+from blogfiles.footnotes import note, place, with_footnotes
 from blogfiles.front_matter import FrontMatter
 from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.pelican import pelican_values
@@ -34,8 +35,6 @@ _SETTINGS = {
     "output_encoding": "unicode",
 }
 _ALIASES = re.compile(r"\.\. (?:code|code-block|sourcecode):: .*\n((?:[ \t]+:\w+:.*\n)+)")  # options of Sphinx
-# Marks for what has no HTML that Markdown could come from: the places of footnotes, and the notes themselves.
-_PLACE, _NOTE, _END = "\ue000", "\ue001", "\ue002"
 
 
 class _Parser(rst.Parser):
@@ -82,8 +81,7 @@ def _read(text: str, has_title: bool) -> tuple[dict[str, str], str, list[str]]:
         raise RefusedError("is nested too deeply") from None
     except Exception as error:  # docutils has no error of its own for a text that it fails on
         raise RefusedError(f"makes docutils fail ({type(error).__name__}: {error})") from error
-    markdown = markdown_from_html(writer.parts["fragment"])
-    markdown = re.sub(f"{_NOTE}(.*?){_END}\\s*", r"[^\1]: ", re.sub(f"{_PLACE}(.*?){_END}", r"[^\1]", markdown))
+    markdown = with_footnotes(markdown_from_html(writer.parts["fragment"]))
     return fields, markdown, [f"shown as typed: {problem}" for problem in dict.fromkeys(problems)]
 
 
@@ -118,10 +116,10 @@ def _show_problems(tree: nodes.document) -> list[str]:
 def _adapt(tree: nodes.document) -> None:
     """Write footnotes, notes, code and pictures so that Markdown can have them."""
     for reference in list(tree.findall(nodes.footnote_reference)):
-        _replace(reference, nodes.Text(f"{_PLACE}{reference.astext()}{_END}"))
+        _replace(reference, nodes.Text(place(reference.astext())))
     for footnote in list(tree.findall(nodes.footnote)):
         label, *rest = footnote.children
-        _replace(footnote, *[nodes.paragraph("", f"{_NOTE}{label.astext()}{_END}", *rest[0].children), *rest[1:]])
+        _replace(footnote, *[nodes.paragraph("", note(label.astext()), *rest[0].children), *rest[1:]])
     for admonition in [node for node in tree.findall(nodes.Element) if isinstance(node, nodes.Admonition)]:
         name = nodes.strong("", admonition.tagname.capitalize())
         heading = [] if admonition.tagname == "admonition" else [nodes.paragraph("", "", name)]

@@ -64,11 +64,12 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str], attac
     also += [cover] if cover else []
     notes = [f"is a draft now, since {private[0]}"] if private else []
     notes += ["its cover is not in the export"] if has_cover and not cover else []
+    notes += ["the text of its synced pattern is missing"] if "<!-- wp:block " in content else []
     said = (slug, title, content, date, updated_at, status, login, author, tags, front_matter, *also)
     return Record(
         slug=slug,
         title=title or name.replace("-", " ").capitalize() or "Untitled",
-        body=with_cover(markdown_from(content), Cover(cover)),
+        body=with_cover(markdown_from(content, fields.get("footnotes", [""])[-1]), Cover(cover)),
         date=date,
         created_at=None,
         updated_at=updated_at,

@@ -2,15 +2,18 @@
 
 The text is HTML with three additions. The block editor puts comments around each block. In the classic editor, newlines
 and blank lines mean line breaks and paragraphs. Shortcodes stand in square brackets.
+Footnotes stand in a field beside the text.
 Blocks: https://developer.wordpress.org/block-editor/explanations/architecture/key-concepts/
 Lines: https://developer.wordpress.org/reference/functions/wpautop/
 Read next: blogfiles/html_to_markdown.py.
 """
 
 import html
+import json
 import re
 from collections.abc import Iterator
 
+from blogfiles.footnotes import note, place, with_footnotes
 from blogfiles.html_to_markdown import markdown_from_html, refuse_bombs
 from blogfiles.liquid import replace_blocks
 
@@ -23,13 +26,30 @@ _END_OF = {name: re.compile(rf"\[/{name}\b[^\[\]\n]*\]") for name in ("code", "s
 _CODE_LANGUAGE = re.compile(r"""\blang(?:uage)?=["']?([\w+#-]+)""")
 _UNWRAPPED = re.compile(r"\[/?(?:wp_)?(?:caption|embed)\b[^\[\]]*\]")
 _CAPTION = re.compile(r'\bcaption="([^"]*)"')
+_FOOTNOTE = re.compile(r'<sup data-fn="([\w-]+)"[^<>]*>.{0,500}?</sup>', re.DOTALL)
 
 
-def markdown_from(content: str) -> str:
-    """Convert the text in `content:encoded`. Raises RefusedError if it is too long or nested too deeply."""
+def markdown_from(content: str, footnotes: str = "") -> str:
+    """Convert the text in `content:encoded`. Raises RefusedError if it is too long or nested too deeply.
+
+    `footnotes` is the field of that name.
+    """
+    content = _with_notes(content, footnotes)
     refuse_bombs(content)
     pieces = _pieces(_without_shortcodes(_CODE_BLOCK.sub(r'\g<0> class="language-\1"', content)))
-    return "\n\n".join(filter(None, (markdown_from_html(piece, keep_lines) for piece, keep_lines in pieces)))
+    written = (markdown_from_html(piece, keep_lines) for piece, keep_lines in pieces)
+    return with_footnotes("\n\n".join(filter(None, written)))
+
+
+def _with_notes(content: str, footnotes: str) -> str:
+    """Put the notes below the text. The field is JSON: `[{"id": "a1b2", "content": "A <em>note</em>."}]`."""
+    try:
+        texts = {str(one["id"]): str(one["content"]) for one in json.loads(footnotes or "[]")}
+    except (ValueError, LookupError, TypeError, RecursionError):  # another plugin has a field of this name
+        return content
+    labels = {key: str(number) for number, key in enumerate(texts, 1)}
+    content = _FOOTNOTE.sub(lambda found: place(labels[found[1]]) if found[1] in labels else found[0], content)
+    return content + "".join(f"\n\n<p>{note(labels[key])}{text}</p>" for key, text in texts.items())
 
 
 def _without_shortcodes(content: str) -> str:

@@ -141,3 +141,8 @@ def test_the_addresses_before_a_change_of_the_name_are_kept(tmp_path: Path) -> N
     old = "<wp:postmeta><wp:meta_key>_wp_old_slug</wp:meta_key><wp:meta_value>motors</wp:meta_value></wp:postmeta>"
     post = post_in(tmp_path, item(more=f"<link>https://a.b/2013/05/engines/</link>{old}"))
     assert post.addresses == ["/2013/05/motors", "/2013/05/engines"]
+
+
+def test_a_pattern_that_many_posts_share_is_missing_with_a_note(tmp_path: Path) -> None:
+    post = post_in(tmp_path, item(content='<!-- wp:block {"ref":9} /--><p>Text</p>'))
+    assert (post.body, post.notes) == ("Text", ["the text of its synced pattern is missing"])

@@ -53,3 +53,14 @@ def test_code_becomes_fenced_code_and_does_not_change(text: str, expected: str) 
 )
 def test_captions_and_embeds_are_unwrapped_and_other_shortcodes_stay(text: str, expected: str) -> None:
     assert markdown_from(text) == expected
+
+
+def test_footnotes_of_the_block_editor_come_from_their_field() -> None:
+    mark = '<sup data-fn="{0}" class="fn"><a href="#{0}" id="{0}-link">1</a></sup>'.format
+    text = (
+        f"<!-- wp:paragraph --><p>One{mark('a-1')}, two{mark('b-2')}.</p><!-- /wp:paragraph -->\n<!-- wp:footnotes /-->"
+    )
+    notes = '[{"id": "a-1", "content": "A <em>note</em>."}, {"id": "b-2", "content": "Second."}]'
+    expected = "One[^1], two[^2].\n\n[^1]: A *note*.\n\n[^2]: Second."
+    assert markdown_from(f"{text}\n<!-- wp:footnotes /-->", notes) == expected
+    assert markdown_from("One", "[1") == markdown_from("One", "[1]") == markdown_from("One", "7") == "One"
