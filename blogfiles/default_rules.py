@@ -1,7 +1,9 @@
-"""Read the files in which a tool keeps front matter for a whole folder.
+"""Read the files in which a tool keeps front matter for a whole folder, or the names of files that it leaves out.
 
 Hugo: `cascade` in `_index.md` or the configuration: https://gohugo.io/content-management/front-matter/#cascade-1
 Jekyll: `defaults`, `exclude` and `collections` in `_config.yml`: https://jekyllrb.com/docs/configuration/options/
+Hexo: `exclude`, `ignore` and `skip_render` in `_config.yml`: https://hexo.io/docs/configuration
+Hugo's `ignoreFiles`, Zola's `ignored_content`, Pelican's `ARTICLE_EXCLUDES` and `.eleventyignore` leave files out, too.
 Eleventy: `posts/posts.json` for the folder `posts`: https://www.11ty.dev/docs/data-template-dir/
 Zola: `draft` in `_index.md` - Pelican: `DEFAULT_METADATA` in `pelicanconf.py`
 Read next: blogfiles/defaults.py, which finds these files.
@@ -23,10 +25,17 @@ Values = dict[str, object]
 
 # The names of the files, in their order: what the last one says counts.
 NAMES = (
-    re.compile(r"_config\.(?:ya?ml|toml)|(?:config/_default/)?(?:hugo|config)\.(?:toml|ya?ml|json)|pelicanconf\.py"),
+    re.compile(
+        r"_config\.(?:ya?ml|toml)|(?:config/(?:_default|production)/)?(?:hugo|config|cascade)\.(?:toml|ya?ml|json)"
+        r"|pelicanconf\.py|\.eleventyignore|(?:docusaurus|astro)\.config\.[cm]?[jt]s"
+    ),
     re.compile(r"_index(?:\.[\w-]+)?\.(?:md|markdown|html)"),
     re.compile(r".+\.json|.+\.11tydata\.[cm]?[jt]s"),
 )
+_OF_PELICAN = re.compile(
+    r"^(DEFAULT_METADATA|ARTICLE_EXCLUDES|IGNORE_FILES)\b(?:\s*=\s*(\{[^{}]*\}|\[[^\[\]]*\]))?", re.MULTILINE
+)
+_NO_LETTERS = re.compile(r"\\(\W)|\\.|\[[^\]]*\]|\{[^}]*\}|[\w/-](?=[?*{])|[^\w/-]")  # in a regular expression
 
 
 class Rule(NamedTuple):
@@ -49,26 +58,41 @@ class Rule(NamedTuple):
 def rules_in(file: Path, text: str) -> Iterator[Rule]:
     """Yield the rules of a file with this text. Raises RefusedError if it cannot be read."""
     language = "js" if file.suffix.endswith(("js", "ts", "py")) else file.suffix[1:]
+    here = escape((file.parents[2] if file.parent.parent.name == "config" else file.parent).as_posix())
     if file.name.startswith("_config"):
-        yield from _rules_of_jekyll(front_matter_in(language, text).values, escape(file.parent.as_posix()))
+        yield from _rules_of_jekyll(front_matter_in(language, text).values, file.parent)
+    elif file.name.startswith(("docusaurus", "astro")):
+        yield _without_underscores(file.parent)
+    elif file.name == ".eleventyignore":
+        lines = [line for line in text.split("\n") if not line.startswith(("#", "!"))]
+        yield from _left_out([here, f"{here}/*"], lines)
     elif file.name == "pelicanconf.py":
-        for written in re.findall(r"^DEFAULT_METADATA\b(?:\s*=\s*(\{[^{}]*\}))?", text, re.MULTILINE):
-            yield Rule(front_matter_in("js", written or "(").values)  # a dictionary looks the same in JavaScript
+        for key, written in _OF_PELICAN.findall(text):  # dictionaries and lists look the same in JavaScript
+            values = front_matter_in("js", f"{{{key}: {written or '('}}}").values
+            yield from _left_out([here, f"{here}/*"], values.get("article_excludes"), values.get("ignore_files"))
+            yield Rule(_mapping(values.get("default_metadata")))
     elif file.name.startswith("_index"):
         values = split_front_matter(text)[0].values
         yield from _rules_of_hugo(values)
         if fields.is_true(values, "draft", False) and "date" not in values:  # Hugo has dates, and shows the posts
             yield Rule({}, "makes a draft of its section")
-    elif re.match(r"(?:hugo|config)\.", file.name):
-        yield from _rules_of_hugo(front_matter_in(language, text).values)
+    elif re.match(r"(?:hugo|config|cascade)\.", file.name):
+        values = front_matter_in(language, text).values
+        is_part = file.stem == "cascade" and "cascade" not in values
+        yield from _rules_of_hugo({"cascade": values} if is_part else values)
+        yield from _left_out([here, f"{here}/*"], values.get("ignored_content"))  # of Zola
+        # Regular expressions of others are not run here. So a file is left out if it has the letters of one.
+        words = [word for item in fields.items_of(values.get("ignorefiles")) for word in str(item).split("|")]
+        bare = [_NO_LETTERS.sub(lambda found: found[1] or "*", word) for word in words]
+        yield from _left_out([here], [f"*{word}*" for word in bare])
     else:
         script = re.sub(r"(?:module\.exports\s*=|export\s+default\b)", "", text, count=1)
         yield Rule(front_matter_in(language, script).values)
 
 
-def _rules_of_jekyll(values: Values, here: str) -> Iterator[Rule]:
+def _rules_of_jekyll(values: Values, folder: Path) -> Iterator[Rule]:
     """Yield the defaults, the most specific ones last, and the files that the blog leaves out."""
-    here = f"{here}/{escape(fields.text_of(values, 'source'))}"
+    here = escape((folder / fields.text_of(values, "source")).as_posix())
     found, starts = [], {here, f"{here}/{escape(fields.text_of(values, 'collections_dir'))}"}
     for item in fields.items_of(values.get("defaults")):
         scope, inside = (_mapping(_mapping(item).get(key)) for key in ("scope", "values"))
@@ -76,13 +100,28 @@ def _rules_of_jekyll(values: Values, here: str) -> Iterator[Rule]:
         paths = _patterns(f"{start}/{path}" for start in starts) if path.strip("/") else None
         found.append((len(path), kind, Rule(inside, paths=paths, kind=kind)))
     yield from (rule for *_, rule in sorted(found, key=lambda each: each[:2]))
-    for item in (str(item).strip("/ ") for item in fields.items_of(values.get("exclude"))):
-        if item:
-            yield Rule({}, "leaves it out", paths=_patterns([f"{here}/{item}"]))
+    yield from _left_out([here, f"{here}/source"], *map(values.get, ("exclude", "ignore", "skip_render")))
+    shown = [str(item).strip("/") for item in fields.items_of(values.get("include"))]
     collections = values.get("collections")
     for name, options in collections.items() if isinstance(collections, dict) else ():
+        shown.append(f"_{name}")
         if name != "posts" and not fields.is_true(_mapping(options), "output", False):
             yield Rule({}, f"shows no pages of the collection {name[:40]!r}", kind=name)
+    yield _without_underscores(folder, *shown)
+
+
+def _left_out(starts: list[str], *lists: object) -> Iterator[Rule]:
+    """Yield a rule for each path in the lists: files below one of `starts` that the blog leaves out."""
+    for item in (str(item).strip("/ ") for each in lists for item in fields.items_of(each)):
+        if item:
+            yield Rule({}, "leaves it out", paths=_patterns(f"{start}/{item}" for start in starts))
+
+
+def _without_underscores(folder: Path, *shown: str) -> Rule:
+    """Return the rule that hides folders such as `_ideas`, except those that are `shown`."""
+    names = "|".join(map(re.escape, ("_posts", "_drafts", *shown)))
+    inner = rf"{re.escape(folder.as_posix())}/(?:[^/]+/)*(?!(?:{names})/)_[^/]+/"
+    return Rule({}, "leaves it out", paths=re.compile(inner))
 
 
 def _rules_of_hugo(values: Values) -> Iterator[Rule]:

@@ -21,8 +21,8 @@ MOST = 100  # rules in one file
 _ROOT = re.compile(NAMES[0].pattern + r"|\.eleventy\.js|eleventy\.config\.[cm]?[jt]s")
 # A file that cannot be read, and mentions none of these, does no harm.
 _MENTIONED = re.compile(
-    rb"(?im)cascade|^(?:defaults|exclude|collections|DEFAULT_METADATA)\b|draft|FromCollections|publi[cs]|permalink"
-    rb"|private|hidden|listed|password"
+    rb"(?im)cascade|^(?:defaults|exclude|ignore\w*|skip_render|collections|DEFAULT_METADATA|ARTICLE_EXCLUDES)\b|draft"
+    rb"|FromCollections|publi[cs]|permalink|private|hidden|listed|password"
 )
 # Defaults of these keys are patterns for many posts, or mistakes.
 _OF_ONE_POST = {"title", "slug", "created_at", "menu_position", *fields.PUBLISHED_KEYS, *fields.UPDATED_KEYS}
@@ -69,7 +69,8 @@ class Defaults:
         found: dict[str, list[Rule]] = defaultdict(list)
         names = sorted(_names_in(here), reverse=True)
         stems = {here.name, *(Path(name).stem for name in names if not name.endswith(".json"))}
-        names += [f"config/_default/{name}" for name in _names_in(here / "config/_default")]
+        inner = ("config/_default", "config/production")
+        names += [f"{folder}/{name}" for folder in inner for name in _names_in(here / folder)]
         for pattern in NAMES:
             for name in filter(pattern.fullmatch, names):
                 stem = re.sub(r"(\.11tydata)?\.\w+$", "", name) if pattern is NAMES[-1] else here.name

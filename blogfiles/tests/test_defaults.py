@@ -68,6 +68,17 @@ def notes(folder: Path, files: dict[str, str], path: str = "posts/a.md") -> list
         ("posts/posts.11tydata.mjs", "export default {permalink: () => false};", "{} cannot be read, and may hide it"),
         ("posts/posts.json", '{"draft": ', "{} cannot be read, and may hide it"),
         ("pelicanconf.py", "DEFAULT_METADATA = {\n    'status': 'draft',\n}\n", "it is a draft, as {} says"),
+        ("pelicanconf.py", "ARTICLE_EXCLUDES = ['x', 'posts']\n", "{} leaves it out"),
+        ("pelicanconf.py", "IGNORE_FILES = [\n    'a*.md',\n]\n", "{} leaves it out"),
+        (".eleventyignore", "# Not yet\n\nposts/\n", "{} leaves it out"),
+        (".eleventyignore", "a.md", "{} leaves it out"),
+        ("config.toml", "ignored_content = ['posts/**']\n", "{} leaves it out"),
+        ("hugo.toml", "ignoreFiles = ['/a\\.md$']\n", "{} leaves it out"),
+        ("hugo.toml", "ignoreFiles = ['^[a-z]?.*/?posts/.*']\n", "{} leaves it out"),
+        ("hugo.toml", "ignoreFiles = ['x|drafts?', '/[b]?a\\.md']\n", "{} leaves it out"),
+        ("config/production/hugo.toml", "cascade = {draft = true}\n", "it is a draft, as {} says"),
+        ("config/_default/cascade.toml", "draft = true\n", "it is a draft, as {} says"),
+        ("_config.yml", "skip_render: posts/*\n", "{} leaves it out"),
         ("pelicanconf.py", "DEFAULT_METADATA = dict(status='draft')\n", "{} cannot be read, and may hide it"),
     ],
 )  # fmt: skip
@@ -93,6 +104,9 @@ def test_a_line_about_a_folder_hides_a_post(tmp_path: Path, name: str, text: str
         ("_config.yml", "exclude: ['', /, [a]]\n"),
         ("_config.yml", "collections: {posts: {}, notes: {output: false}}\n"),
         ("_config.yml", "exclude: [a.md, post, sub/posts]\ndefaults:\n"),
+        (".eleventyignore", "# posts\n!posts/a.md\nsrc/posts\n"),
+        ("hugo.toml", "ignoreFiles = ['\\.foo$', 'posts/b', '\\.a\\.md$', '(x|y)/']\n"),
+        ("config.toml", "ignored_content = ['*.{png,pdf}']\n"),
         ("posts/other.json", '{"draft": true}'),
         ("posts/posts.json", "[1, 2]"),
         ("posts/posts.11tydata.js", "module.exports = {tags: ['posts'], eleventyComputed: {t: (data) => data.x}}"),
@@ -130,6 +144,34 @@ def test_a_collection_of_jekyll_without_pages_makes_drafts(tmp_path: Path) -> No
     )
     assert [post.is_draft for post in found.values()] == [True, False, False]
     assert found["_notes/a.md"].notes == ["is a draft now, since _config.yml shows no pages of the collection 'notes'"]
+
+
+def test_a_folder_with_an_underscore_is_no_part_of_a_blog(tmp_path: Path) -> None:
+    lines = "source: ./\ncollections: {shown: {output: true}}\ninclude: [_pages/]\n"
+    names = ("_ideas/a.md", "_pages/b.md", "x/_posts/c.md", "_shown/d.md", "e.md", "x/_y/z/f.md")
+    found = posts_in(tmp_path / "_blog", {"_config.yml": lines} | dict.fromkeys(names, POST))
+    assert {path: post.is_draft for path, post in found.items() if post.is_draft} == {
+        "_ideas/a.md": True,
+        "x/_y/z/f.md": True,
+    }
+
+
+@pytest.mark.parametrize("name", ["docusaurus.config.js", "astro.config.mjs"])
+def test_docusaurus_and_astro_leave_folders_with_an_underscore_out(tmp_path: Path, name: str) -> None:
+    assert notes(tmp_path, {name: "export default {};"}, "blog/_parts/a.md") == [
+        f"is a draft now, since {name} leaves it out"
+    ]
+    assert notes(tmp_path, {}) == []
+
+
+def test_hexo_leaves_files_of_its_source_out(tmp_path: Path) -> None:
+    lines = {"_config.yml": "source_dir: source\nexclude: [_posts/a.md]\nignore: ['**/off/*']\n"}
+    names = ("source/_posts/a.md", "source/_posts/b.md", "source/_posts/off/c.md")
+    assert [post.is_draft for post in posts_in(tmp_path, lines | dict.fromkeys(names, POST)).values()] == [
+        True,
+        False,
+        True,
+    ]
 
 
 def test_a_date_in_the_future_schedules_a_folder_of_hugo(tmp_path: Path) -> None:
