@@ -18,6 +18,15 @@ HERE = "__GHOST_URL__"  # the address of the blog
 FORMATS = {1: "b", 2: "i", 4: "s", 8: "u", 16: "code", 32: "sub", 64: "sup"}  # bits of a text in Lexical
 DEPTH_LIMIT = 50  # nested lists and quotes
 
+# The fields of cards. The words of each one come over; of the others, the first one counts.
+_HEADINGS = ("heading", "header", "title", "productTitle", "fileTitle")
+_TEXTS = (
+    *("content", "calloutText", "textValue", "subheader", "description", "productDescription", "fileCaption"),
+    *("disclaimer", "buttonText"),
+)
+_ADDRESSES = ("url", "buttonUrl", "productUrl", "src")
+_PICTURES = ("productImageSrc", "imageUrl")
+
 Node = dict[str, Any]
 
 
@@ -68,12 +77,16 @@ def _card(name: str, card: Node) -> str:
         return f'<p><img src="{escape(field("src"))}" alt="{escape(field("alt"))}"></p>{caption}'
     if name == "gallery":
         images = card.get("images")
-        return "".join(_card("image", image) for image in images if isinstance(image, dict)) if images else ""
+        pictures = (_card("image", image) for image in images if isinstance(image, dict)) if images else ()
+        return "".join(pictures) + caption
     if name == "hr":
         return "<hr>"
-    heading, text = field("heading") or field("title"), field("content") or field("calloutText") or field("buttonText")
-    url = field("url") or field("buttonUrl") or field("src")
+    if isinstance(about := card.get("metadata"), dict):  # of a page that the card links to
+        card = about | card
+    heading, url, picture = (next(filter(None, map(field, keys)), "") for keys in (_HEADINGS, _ADDRESSES, _PICTURES))
+    text = "".join(f"<div>{words}</div>" for words in filter(None, map(field, _TEXTS)))
     words = f"<h4>{heading}</h4>" if heading else ""
+    words += _card("image", {"src": picture}) if picture else ""
     words += f"<blockquote>{text}</blockquote>" if text else ""
     return words + (f'<p><a href="{escape(url)}">{escape(url)}</a></p>' if url else "") + caption
 

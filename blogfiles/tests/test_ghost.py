@@ -136,6 +136,34 @@ def test_lexical_becomes_markdown(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("card", "expected"),
+    [
+        ({"type": "toggle", "heading": "More", "content": "<p>Words</p>"}, "#### More\n\n> Words"),
+        ({"type": "header", "header": "Head", "subheader": "Sub"}, "#### Head\n\n> Sub"),
+        ({"type": "gallery", "images": [{"src": "/a.png"}], "caption": "Two"}, "![](/a.png)\n\nTwo"),
+        (
+            {"type": "product", "productTitle": "Pen", "productDescription": "Blue", "productImageSrc": "/a.png"},
+            "#### Pen\n\n![](/a.png)\n\n> Blue",
+        ),
+        (
+            {"type": "file", "src": "/a.pdf", "fileTitle": "Plan", "fileCaption": "All of it"},
+            "#### Plan\n\n> All of it\n\n[/a.pdf](/a.pdf)",
+        ),
+        (
+            {"type": "call-to-action", "textValue": "<p>Join</p>", "buttonText": "Now", "buttonUrl": "https://a.b/"},
+            "> Join\n>\n> Now\n\n<https://a.b/>",
+        ),
+        (
+            {"type": "bookmark", "url": "https://a.b/", "metadata": {"title": "Book", "description": "On boats"}},
+            "#### Book\n\n> On boats\n\n<https://a.b/>",
+        ),
+    ],
+)  # fmt: skip
+def test_no_words_of_a_card_are_lost(tmp_path: Path, card: dict[str, object], expected: str) -> None:
+    assert body_of(tmp_path, "lexical", {"root": {"children": [card]}}) == expected
+
+
 def test_mobiledoc_becomes_markdown(tmp_path: Path) -> None:
     document = {
         "version": "0.3.1",
