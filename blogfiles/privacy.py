@@ -23,8 +23,8 @@ _HIDING = {  # keys that hide a post if their value means yes
     "headless": "it has no page of its own",  # Hugo
     "hiddeninhomelist": "it is not listed",  # PaperMod, a theme of Hugo
     "eleventyexcludefromcollections": "it is not listed",
-    "noindex": "search engines must not find it",
-    **dict.fromkeys(("isdraft", "unpublished"), "it is not published"),
+    **dict.fromkeys(("noindex", "robotsnoindex"), "search engines must not find it"),
+    **dict.fromkeys(("isdraft", "unpublished", "wip"), "it is not published"),
 }
 _SHOWING = {  # keys that hide a post if their value means no
     "permalink": "it has no page",  # Eleventy
@@ -41,6 +41,7 @@ _EVERYONE |= {"completed", "done", "final", "finished", "evergreen", "scheduled"
 _EVERYONE |= {"auto-draft", "inherit", *STATUSES}  # these are drafts without a reason
 _NOT_PUBLIC = {"draft", "private", "unpublished", "unlisted"}
 _NO = NO | {"never", *_NOT_PUBLIC}
+_UNFOUND = re.compile(r"noindex|'(?:disable|exclude)': '(?:true|yes)'")  # robots: noindex; sitemap: {disable: true}
 _SUSPICIOUS = re.compile(
     r"password|passphrase|private|secret|protect|encrypt|unlisted|hidden|restrict|premium"
     r"|paywall|paid_?content|(?:member|subscriber)s?.?only"
@@ -87,6 +88,8 @@ def _signs(values: dict[str, object]) -> Iterator[tuple[Keys, str]]:
             yield (key,), _HIDING[short]
         elif short in _SHOWING and word in _NO:
             yield (key,), _SHOWING[short]
+        elif short in ("robots", "sitemap") and _UNFOUND.search(word):
+            yield (key,), "search engines must not find it"
         elif short in _EXPIRY and _is_set(value):
             if reason := _expiry(value):
                 yield (key,), reason

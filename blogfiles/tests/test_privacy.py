@@ -60,6 +60,12 @@ def read_yaml(folder: Path, front_matter: str) -> Record:
         ("state: draft", "its state is 'draft'"),
         ("sitemap: false", "search engines must not find it"),
         ("noindex: true", "search engines must not find it"),
+        ("robotsNoIndex: true", "search engines must not find it"),
+        ("robots: noindex, nofollow", "search engines must not find it"),
+        ("robots: [noindex]", "search engines must not find it"),
+        ("sitemap: {disable: true}", "search engines must not find it"),
+        ("sitemap: {exclude: 'yes'}", "search engines must not find it"),
+        ("wip: true", "it is not published"),
         ("access_level: gold", "its access_level is 'gold'"),
     ],
 )
@@ -92,6 +98,8 @@ def test_a_page_that_zola_does_not_render_is_a_draft(tmp_path: Path) -> None:
         "public: true",
         "isDraft: false",
         "params: {hidden: false}",
+        "robots: index, follow",
+        "sitemap: {disable: false, priority: 1}",
     ],
 )
 def test_a_public_post_is_published(tmp_path: Path, front_matter: str) -> None:
