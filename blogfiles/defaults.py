@@ -37,7 +37,7 @@ class Defaults:
         here = folder.absolute()
         around = (here, *here.parents)
         content = next((each for each in around if each.name == "content"), here)
-        self._root = next((each for each in around if _is_root(each)), content)
+        self._root = next((each for each in around if is_root(each)), content)
         self._found: dict[Path, dict[str, list[Rule]]] = {}
 
     def below(self, own: Values, file: Path) -> tuple[Values, list[str]]:
@@ -105,7 +105,8 @@ def holds_defaults(name: str) -> bool:
     return any(pattern.fullmatch(name) for pattern in NAMES[:2]) or ".11tydata." in name
 
 
-def _is_root(folder: Path) -> bool:
+def is_root(folder: Path) -> bool:
+    """Return True if the configuration of a blog stands in the folder."""
     return any(map(_ROOT.fullmatch, _names_in(folder))) or (folder / "config/_default").is_dir()
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blogfiles.comments_file import SUFFIX as COMMENTS
-from blogfiles.defaults import Defaults, holds_defaults
+from blogfiles.defaults import Defaults, holds_defaults, is_root
 from blogfiles.markdown_file import read_post
 from blogfiles.record import RefusedError
 
@@ -29,7 +29,12 @@ ADVICE = {  # for files that hold posts in a way that is not read here
     **dict.fromkeys((".sql", ".sqlite", ".db"), "it is a database; use the export of the blog's own tool"),
 }
 NOT_POSTS = {"readme": "a README", "license": "a licence", "_index": "the page of a section in Hugo"}
-DOWNLOADED = {"node_modules", "bower_components"}
+OF_TOOLS = {
+    **dict.fromkeys(("node_modules", "bower_components", "vendor"), "a folder of downloaded packages"),
+    **dict.fromkeys(("_includes", "_layouts", "archetypes", "scaffolds"), "a folder of templates"),
+    "themes": "a folder of themes",
+}
+BESIDE_A_CONFIGURATION = {"vendor", "archetypes", "scaffolds", "themes"}  # elsewhere they may hold posts
 BUILT = {"_site", "build", "dist", "out", "output", "public", "site", "target"}  # a built blog has an index.html
 
 
@@ -94,9 +99,10 @@ def _begins_well(file: Path) -> bool:
 
 def _kind_of_folder(folder: Path) -> str:
     """Return what the folder is if a tool made all files in it, or ""."""
-    if folder.name in DOWNLOADED:
-        return "a folder of downloaded packages"
-    return "a folder that a tool has built" if folder.name in BUILT and (folder / "index.html").exists() else ""
+    name = folder.name
+    if name in OF_TOOLS and (name not in BESIDE_A_CONFIGURATION or is_root(folder.parent)):
+        return OF_TOOLS[name]
+    return "a folder that a tool has built" if name in BUILT and (folder / "index.html").exists() else ""
 
 
 def _reason_against(file: Path) -> str:

@@ -120,6 +120,20 @@ def test_folders_that_a_tool_has_made_are_left_out_and_named(tmp_path: Path) -> 
     ]
 
 
+def test_templates_and_themes_beside_the_configuration_of_a_blog_hold_no_posts(tmp_path: Path) -> None:
+    names = ("archetypes/a.md", "scaffolds/a.md", "themes/x/content/a.md", "vendor/a.md")
+    for name in ("config.toml", "src/_includes/a.md", *names, *(f"posts/{name}" for name in names)):
+        write(tmp_path, name)
+    assert names_in(tmp_path) == [f"posts/{name}" for name in names]
+    assert [path.name for path, _ in find(tmp_path).not_posts] == [
+        "archetypes",
+        "scaffolds",
+        "_includes",
+        "themes",
+        "vendor",
+    ]
+
+
 def test_a_file_named_license_with_a_date_is_a_post(tmp_path: Path) -> None:
     for name, head in (
         ("a/license.md", "date: 2020-02-03"),
