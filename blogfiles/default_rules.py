@@ -100,6 +100,7 @@ def _rules_of_jekyll(values: Values, folder: Path) -> Iterator[Rule]:
         paths = _patterns(f"{start}/{path}" for start in starts) if path.strip("/") else None
         found.append((len(path), kind, Rule(inside, paths=paths, kind=kind)))
     yield from (rule for *_, rule in sorted(found, key=lambda each: each[:2]))
+    yield Rule({"permalink": values.get("permalink")}, kind="posts")
     yield from _left_out([here, f"{here}/source"], *map(values.get, ("exclude", "ignore", "skip_render")))
     shown = [str(item).strip("/") for item in fields.items_of(values.get("include"))]
     collections = values.get("collections")

@@ -55,6 +55,14 @@ def test_an_address_is_a_path_of_one_form(text: str, address: str) -> None:
             ["/2016/03/09/x", "/2016/03/09/x.html", "/2016/04/02/x", "/2016/04/02/x.html"],
         ),
         ({"aliases": "/my old trip/"}, "", ["/my old trip"]),
+        ({"path": "old/trip", "alias": ["/old.html"]}, "", ["/old/trip", "/old.html"]),
+        ({"permalink": "/blog/:title/"}, "a/my-trip.md", ["/blog/my-trip", "/a/my-trip"]),
+        (
+            {"permalink": "/:year/:categories/:title:output_ext", "date": "2016-03-09"},
+            "x.md",
+            ["/2016/x.html", "/x"],
+        ),
+        ({"permalink": "/:year/:unknown/"}, "x.md", ["/x"]),
     ],
 )
 def test_a_file_names_addresses_and_its_name_gives_others(

@@ -164,6 +164,13 @@ def test_docusaurus_and_astro_leave_folders_with_an_underscore_out(tmp_path: Pat
     assert notes(tmp_path, {}) == []
 
 
+def test_the_pattern_of_a_configuration_gives_the_address_of_a_post(tmp_path: Path) -> None:
+    found = posts_in(
+        tmp_path, {"_config.yml": "permalink: /blog/:month/:title.html\n", "_posts/2016-03-09-a.md": "Text"}
+    )
+    assert found["_posts/2016-03-09-a.md"].addresses[0] == "/blog/03/a.html"
+
+
 def test_hexo_leaves_files_of_its_source_out(tmp_path: Path) -> None:
     lines = {"_config.yml": "source_dir: source\nexclude: [_posts/a.md]\nignore: ['**/off/*']\n"}
     names = ("source/_posts/a.md", "source/_posts/b.md", "source/_posts/off/c.md")
