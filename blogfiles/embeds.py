@@ -5,39 +5,24 @@ Read next: blogfiles/escaping.py.
 
 import html
 import re
-from collections.abc import Iterator
 
 from blogfiles.escaping import change_text, escape, link, resolve
 
-_OPENING = re.compile(r"<(iframe|video|audio|object|embed)\b([^<>]*)>", re.IGNORECASE)
-_CLOSING = {name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("iframe", "video", "audio", "object")}
+# No element of the same name stands inside: so the time grows linearly with the text, even if nothing closes.
+_EMBED = re.compile(
+    r"<(iframe|video|audio|object|embed)\b[^<>]*>(?:(?:(?!<\1\b).)*?</\1\s*>)?", re.DOTALL | re.IGNORECASE
+)
 _ATTRIBUTE = r"""\b(?:{})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 
 
 def with_links(markdown: str) -> str:
     """Return the Markdown with a link in the place of each `iframe`, `video`, `audio`, `object` and `embed`."""
-    return change_text(markdown, lambda text: "".join(_replaced(text))) if _OPENING.search(markdown) else markdown
+    return change_text(markdown, lambda text: _EMBED.sub(_link, text)) if _EMBED.search(markdown) else markdown
 
 
-def _replaced(text: str) -> Iterator[str]:
-    position, unclosed = 0, set()
-    for opening in _OPENING.finditer(text):
-        name, start, end = opening[1].lower(), opening.start(), opening.end()
-        if start < position:
-            continue
-        closing = _CLOSING[name].search(text, end) if name in _CLOSING and name not in unclosed else None
-        if closing:
-            end = closing.end()
-        else:
-            unclosed.add(name)  # nothing closes a later one either
-        yield text[position:start]
-        yield _link(text[start:end])
-        position = end
-    yield text[position:]
-
-
-def _link(element: str) -> str:
+def _link(found: re.Match[str]) -> str:
     """Return a link to what the element shows. An element without an address stays."""
+    element = found[0]
     address, title = _value("src|data", element), " ".join(_value("title|aria-label", element).split())
     if not address or re.match(r"\s*(?:javascript|data):", address, re.IGNORECASE):
         return element
