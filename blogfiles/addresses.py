@@ -17,6 +17,7 @@ MOST = 50  # addresses of one post
 
 _DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_OF_JEKYLL = [f"{start}/:year/:month/:day/:name{end}" for start in ("/:categories", "") for end in (".html", "")]
 _FIELD = re.compile(r":([a-z_]+)")
 _PATTERN = re.compile(r"[:{}*]|\\")  # of many posts
 
@@ -27,17 +28,15 @@ def addresses_of(values: dict[str, object], path: str) -> list[str]:
     `path` is "" if the file has many posts.
     """
     named = [text for key in NAMED for text in items_of(values.get(key)) if isinstance(text, str)]
-    fields = _fields(values, PurePosixPath(path)) if path else {}
-    named = [_FIELD.sub(lambda field: fields.get(field[1], field[0]), text) for text in named]
-    by_name = _by_name(values, PurePosixPath(path)) if path else []
-    found = dict.fromkeys(address for text in [*named, *by_name] if (address := address_in(text)))
-    return list(found)[:MOST]
+    patterns, fields = _by_name(values, PurePosixPath(path)) if path else ([], [{}])
+    texts = [_filled(text, each) for text in [*named, *patterns] for each in fields]
+    return list(dict.fromkeys(address for text in texts if (address := address_in(text))))[:MOST]
 
 
 def address_in(text: str) -> str:
     """Return the path of an address, or "" if it is none: `pretty` is the name of a pattern in Jekyll."""
     try:
-        address = re.sub("/+", "/", unquote(urlsplit(text.strip()).path))
+        address = unquote(urlsplit(text.strip()).path)
     except ValueError:
         return ""
     address = re.sub(r"(?:/|/index\.html?)$", "", f"/{address.lstrip('/')}")
@@ -45,30 +44,23 @@ def address_in(text: str) -> str:
     return address if is_address and address.isprintable() and 1 < len(address) <= LENGTH_LIMIT else ""
 
 
-def _fields(values: dict[str, object], path: PurePosixPath) -> dict[str, str]:
-    """Return the values of the fields that a pattern of Jekyll or Hexo may have."""
-    dated, typed = _DATED_NAME.fullmatch(path.stem), _DAY.match(text_of(values, "date"))
-    name = dated[2] if dated else path.stem
-    day = typed[0] if typed else dated[1] if dated else ""
-    fields = {"title": text_of(values, "slug") or name, "name": name, "output_ext": ".html"}
-    fields |= {"slug": fields["title"], "categories": "/".join(_categories(values))}
-    return fields | dict(zip(("year", "month", "day"), day.split("-"), strict=False) if day else ())
+def _filled(pattern: str, fields: dict[str, str]) -> str:
+    text = _FIELD.sub(lambda found: fields.get(found[1], found[0]), pattern)
+    return text if text == pattern else re.sub("/+", "/", text)  # a post may have no categories
 
 
-def _categories(values: dict[str, object]) -> list[str]:
-    return [tag.lower() for tag in tags_of({key: values.get(key) for key in ("categories", "category")})]
-
-
-def _by_name(values: dict[str, object], path: PurePosixPath) -> list[str]:
+def _by_name(values: dict[str, object], path: PurePosixPath) -> tuple[list[str], list[dict[str, str]]]:
+    """Return the patterns for a file with this path, and the values of their fields for each date of the post."""
     is_index = path.stem.lower() == "index" and path.parent.name
     bare = path.parent if is_index else path.with_suffix("")
     dated, typed = _DATED_NAME.fullmatch(bare.name), _DAY.match(text_of(values, "date"))
+    name, slug = dated[2] if dated else bare.name, text_of(values, "slug").strip("/")
+    categories = tags_of({key: values.get(key) for key in ("categories", "category")})
+    fields = {"title": slug or name, "slug": slug or name, "name": name, "output_ext": ".html"}
+    fields["categories"] = "/".join(categories).lower()
+    days = [day.split("-") for day in (typed and typed[0], dated and dated[1]) if day]
+    dates = [dict(zip(("year", "month", "day"), day, strict=True)) for day in days] or [{}]
     if dated or (typed and "_posts" in path.parts):  # Hexo's posts have no date in the name
-        categories = _categories(values)
-        days = [*([dated[1]] if dated else []), *([typed[0]] if typed else [])]
-        name = f"/{dated[2] if dated else bare.name}"
-        below = ["/" + "/".join([*start, *day.split("-")]) + name for day in days for start in (categories, [])]
-        return [address + end for address in below for end in (".html", "")]
-    parts = bare.parts[1:] if bare.parts[:1] == ("content",) else bare.parts
-    last = text_of(values, "slug").strip("/") or parts[-1]
-    return ["/" + "/".join([*parts[:-1], last]).lower()]
+        return _OF_JEKYLL, [fields | date for date in dates]
+    folders = bare.parts[1:-1] if bare.parts[:1] == ("content",) else bare.parts[:-1]
+    return ["/" + "/".join([*folders, slug or bare.name]).lower()], [fields | date for date in dates]
