@@ -82,12 +82,13 @@ def likeness(record: Record, post: KnownPost, blog: Blog) -> Likeness:
         return Likeness.OTHER
     has_day = record.date is not None and record.date.date() == text.day
     bodies = record.body, text.body
-    has_title, has_text = record.title == text.title, _is_same(*bodies)
-    if has_day and (has_title or has_text or _is_alike(*bodies)):
+    has_title, has_text, has_words = record.title == text.title, _is_same(*bodies), _is_alike(*bodies)
+    is_by_another = [blog.username_of(author) for author in record.authors[:1]] not in ([], [text.username])
+    if has_day and (has_text or has_words or (has_title and not is_by_another)):
         return Likeness.SAME
-    if not has_day and [blog.username_of(author) for author in record.authors[:1]] not in ([], [text.username]):
+    if not has_day and is_by_another:
         return Likeness.OTHER
-    if (has_title and has_text) or (not record.date and (has_text or (has_title and _is_alike(*bodies)))):
+    if (has_title and has_text) or (not record.date and (has_text or (has_title and has_words))):
         return Likeness.SAME
     return Likeness.UNSURE if has_title or has_day or has_text else Likeness.OTHER
 

@@ -106,3 +106,11 @@ def test_a_namesake_of_another_day_gets_its_date_in_the_slug() -> None:
     found = match(later, Origin("pat"), KIMS, overwrite=True)
     assert (found.post, found.slug) == (None, "engines-2021-02-03")
     assert found.note == "gets the slug engines-2021-02-03, since another post has the slug engines"
+
+
+def test_two_people_who_write_under_one_title_on_one_day_are_two_blogs_until_a_person_says_otherwise() -> None:
+    theirs = [record("engines", "Engines", "Pat", text="Other words."), record("x", "X", "Pat", text="New.")]
+    with pytest.raises(UncertainError, match="resemble 1 post from kim"):
+        origin_of(theirs, KIMS, "", "pat")
+    found = match(theirs[0], origin_of(theirs, KIMS, "pat", "pat"), KIMS, overwrite=False)
+    assert (found.post, found.slug) == (None, "engines-2020-02-03")
