@@ -34,6 +34,7 @@ def markdown_from(content: str, footnotes: str = "") -> str:
 
     `footnotes` is the field of that name.
     """
+    refuse_bombs(content)
     content = _with_notes(content, footnotes)
     refuse_bombs(content)
     pieces = _pieces(_without_shortcodes(_CODE_BLOCK.sub(r'\g<0> class="language-\1"', content)))

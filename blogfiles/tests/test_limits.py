@@ -1,10 +1,13 @@
 """Very long texts: reading takes no more time than their length explains."""
 
+from contextlib import suppress
+
 import pytest
 
 from blogfiles.embeds import with_links
 from blogfiles.html_to_markdown import HTML_LIMIT
 from blogfiles.liquid import resolved
+from blogfiles.record import RefusedError
 from blogfiles.report import shown_as_typed
 from blogfiles.wordpress_text import markdown_from
 
@@ -15,6 +18,12 @@ from blogfiles.wordpress_text import markdown_from
 )  # fmt: skip
 def test_300000_characters_are_converted_in_time(part: str) -> None:
     markdown_from(part * (HTML_LIMIT // len(part)))
+
+
+@pytest.mark.parametrize("footnotes", ["[" * 100_000, f'[{{"id": "a", "content": "{"<b>" * 100_000}"}}]'])
+def test_hostile_footnotes_are_no_text_or_are_refused(footnotes: str) -> None:
+    with suppress(RefusedError):
+        assert markdown_from("Text", footnotes) == "Text"
 
 
 @pytest.mark.parametrize(
