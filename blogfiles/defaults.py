@@ -26,7 +26,7 @@ _MENTIONED = re.compile(
 )
 # Defaults of these keys are patterns for many posts, or mistakes.
 _OF_ONE_POST = {"title", "slug", "created_at", "menu_position", *fields.PUBLISHED_KEYS, *fields.UPDATED_KEYS}
-_OF_ONE_POST -= {"publishdate"}  # of Hugo: a date in the future hides a folder until then
+_OF_ONE_POST -= {"publishdate", "published"}  # these may hide a folder: Hugo waits for a date in the future
 
 
 class Defaults:

@@ -15,7 +15,13 @@ from email.utils import parsedate_to_datetime
 from blogfiles.record import Author, RefusedError, same_name
 
 TAG_KEYS = ("tags", "tag", "categories", "category")
-PUBLISHED_KEYS = ("publishdate", "pubdate", "pubdatetime", "date")  # Hugo, Astro and its theme; the first one counts
+PUBLISHED_KEYS = (
+    "publishdate",
+    "pubdate",
+    "pubdatetime",
+    "published",
+    "date",
+)  # the first counts: Hugo, Astro's themes
 UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified")  # Jekyll's plugin, Hugo, Zola, Pelican
 SUMMARY_KEYS = ("summary", "excerpt", "custom_excerpt", "description")  # the first one present counts
 SUMMARY_LENGTH = 1000  # characters; a longer text is no summary
@@ -57,8 +63,9 @@ def items_of(value: object) -> list[object]:
 
 
 def dates_of(values: dict[str, object], keys: tuple[str, ...]) -> list[datetime]:
-    """Return the dates under these keys."""
-    return [date for key in keys if (text := text_of(values, key)) != _NO_DATE and (date := date_of(text))]
+    """Return the dates under these keys. `published` may also say yes or no."""
+    texts = [text for key in keys if (text := text_of(values, key)) and (key != "published" or _DATE.match(text))]
+    return [date for text in texts if text != _NO_DATE and (date := date_of(text))]
 
 
 def date_of(text: str) -> datetime | None:
@@ -92,7 +99,8 @@ def is_true(values: dict[str, object], key: str, default: bool) -> bool:
 def is_draft(values: dict[str, object]) -> bool:
     """Return True if the front matter says, in the words of any tool, that the text is not published."""
     status = STATUSES.get(str(values.get("status")).lower(), False)
-    return status or is_true(values, "draft", False) or not is_true(values, "published", True)
+    is_dated = _DATE.match(text_of(values, "published"))
+    return status or is_true(values, "draft", False) or not (is_dated or is_true(values, "published", True))
 
 
 def authors_of(values: dict[str, object]) -> list[Author]:

@@ -217,3 +217,10 @@ def test_the_year_one_of_hugo_is_no_date(tmp_path: Path) -> None:
 def test_the_date_of_a_theme_of_astro_is_read(tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\npubDatetime: Jul 08 2022\n---\nText\n")
     assert str(read_post(tmp_path / "a.md", tmp_path).published_at) == "2022-07-08 00:00:00+00:00"
+
+
+@pytest.mark.parametrize(("line", "day"), [("published: 2024-04-01", 1), ("published: true\ndate: 2024-04-02", 2)])
+def test_published_may_be_a_date_or_yes(tmp_path: Path, line: str, day: int) -> None:
+    post = read(tmp_path, "a.md", f"---\n{line}\n---\nText\n")
+    assert post.published_at == datetime(2024, 4, day, tzinfo=UTC)
+    assert read(tmp_path, "a.md", f"---\n{line}\ndraft: true\n---\nText\n").published_at is None
