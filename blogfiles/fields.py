@@ -15,13 +15,7 @@ from email.utils import parsedate_to_datetime
 from blogfiles.record import Author, RefusedError, same_name
 
 TAG_KEYS = ("tags", "tag", "categories", "category")
-PUBLISHED_KEYS = (
-    "publishdate",
-    "pubdate",
-    "pubdatetime",
-    "published",
-    "date",
-)  # the first counts: Hugo, Astro's themes
+PUBLISHED_KEYS = ("publishdate", "pubdate", "pubdatetime", "published", "date")  # Hugo, Astro; the first one counts
 UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified")  # Jekyll's plugin, Hugo, Zola, Pelican
 SUMMARY_KEYS = ("summary", "excerpt", "custom_excerpt", "description")  # the first one present counts
 SUMMARY_LENGTH = 1000  # characters; a longer text is no summary
@@ -171,21 +165,6 @@ def is_read(values: dict[str, object], key: str) -> bool:
     if key in FORMS:
         return in_form(values, key) is not None
     return key in _READ or (key == "status" and str(values.get(key)).lower() in STATUSES)
-
-
-def lists_of(values: dict[str, object]) -> dict[str, object]:
-    """Return the lists that a record does not hold in full: details of authors, and the key of each tag.
-
-    `tags` lists only the tags that stand under another key as well. The others are written there anyway.
-    """
-    lists: dict[str, list[str]] = {key: tags_of({key: values.get(key)}) for key in TAG_KEYS}
-    elsewhere = {same_name(name) for key in TAG_KEYS[1:] for name in lists[key]}
-    lists["tags"] = sorted(name for name in lists["tags"] if same_name(name) in elsewhere)
-    authors = authors_of(values)
-    is_more = len(authors) > 1 or any(author.extra for author in authors)
-    return {key: names for key, names in lists.items() if names} | (
-        {"authors": [author.written() for author in authors]} if is_more else {}
-    )
 
 
 def lowered(mapping: dict[str, object]) -> dict[str, object]:

@@ -14,8 +14,8 @@ from datetime import time
 import yaml
 from yaml.representer import SafeRepresenter
 
-from blogfiles.fields import SUMMARY_KEYS, authors_of, is_read, lists_of, lowered, summary_of
-from blogfiles.record import Author, RefusedError
+from blogfiles.fields import SUMMARY_KEYS, TAG_KEYS, authors_of, is_read, lowered, summary_of, tags_of
+from blogfiles.record import Author, RefusedError, same_name
 
 Pair = tuple[yaml.Node, yaml.Node]
 
@@ -50,6 +50,21 @@ class FrontMatter:
         """Return, as YAML, everything that has no field in a record. Unknown keys stay as they were typed."""
         unread = (pair for pair in self.pairs if not is_read(self.values, pair[0].value.lower()))
         return yaml_of(lists_of(self.values), unread)
+
+
+def lists_of(values: dict[str, object]) -> dict[str, object]:
+    """Return the lists that a record does not hold in full: details of authors, and the key of each tag.
+
+    `tags` lists only the tags that stand under another key as well. The others are written there anyway.
+    """
+    lists: dict[str, list[str]] = {key: tags_of({key: values.get(key)}) for key in TAG_KEYS}
+    elsewhere = {same_name(name) for key in TAG_KEYS[1:] for name in lists[key]}
+    lists["tags"] = sorted(name for name in lists["tags"] if same_name(name) in elsewhere)
+    authors = authors_of(values)
+    is_more = len(authors) > 1 or any(author.extra for author in authors)
+    return {key: names for key, names in lists.items() if names} | (
+        {"authors": [author.written() for author in authors]} if is_more else {}
+    )
 
 
 def authors_in(front_matter: str) -> list[Author]:

@@ -13,8 +13,8 @@ from xml.etree.ElementTree import Element
 
 from blogfiles.addresses import addresses_of
 from blogfiles.covers import Cover, with_cover
-from blogfiles.fields import lists_of, plain, tags_of
-from blogfiles.front_matter import yaml_of
+from blogfiles.fields import plain, tags_of
+from blogfiles.front_matter import lists_of, yaml_of
 from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.privacy import part_for_few, signs_of_privacy
 from blogfiles.record import Author, Comment, Record, RefusedError, SkippedError
