@@ -97,7 +97,9 @@ def _checked(values: Values) -> Values:
         read(values)
     fields.is_true(values, "render_with_liquid", True)
     fields.dates_of(values, ("publishdate",))
-    return {key: value for key, value in values.items() if key not in _OF_ONE_POST}
+    # A date under published would publish each post that has none.
+    dated = {"published"} if fields.dates_of(values, ("published",)) else set()
+    return {key: value for key, value in values.items() if key not in _OF_ONE_POST | dated}
 
 
 def holds_defaults(name: str) -> bool:

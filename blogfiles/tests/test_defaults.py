@@ -279,3 +279,11 @@ def test_the_defaults_of_a_folder_are_read_once(tmp_path: Path) -> None:
     ((_, last),) = read_file(found.files[-1], found.folder, defaults=found.defaults)
     assert isinstance(last, Record)
     assert last.is_draft
+
+
+def test_a_date_for_a_whole_folder_publishes_no_post_that_has_none(tmp_path: Path) -> None:
+    files = {
+        "_config.yml": "defaults:\n- {scope: {path: ''}, values: {published: 2021-01-01}}\n",
+        "posts/a.md": "Text.",
+    }
+    assert posts_in(tmp_path, files)["posts/a.md"].date is None  # so it becomes a draft
