@@ -45,7 +45,7 @@ def refuse_tables_without_revision(connection: sa.Connection, scripts: ScriptDir
     )
 
 
-def refuse_false_stamp(connection: sa.Connection, scripts: ScriptDirectory, asked: str, is_purge: bool) -> None:
+def refuse_false_stamp(connection: sa.Connection, scripts: ScriptDirectory, asked: str) -> None:
     """Raise click.ClickException if `flask db stamp` would note a revision that the tables do not match.
 
     They may lack something, or have what a later revision makes, which would then fail.
@@ -59,7 +59,7 @@ def refuse_false_stamp(connection: sa.Connection, scripts: ScriptDirectory, aske
             raise click.ClickException(
                 f"The tables do not match revision {script.revision}. Missing: {_named(missing)}. "
                 f"Not in that revision: {_named(later)}. A false history hides that from every later upgrade. "
-                f"To write it all the same: flask db -x yes stamp {'--purge ' * is_purge}{script.revision}"
+                f"To write it all the same: flask db -x yes stamp {script.revision}"
             )
 
 

@@ -182,9 +182,8 @@ def _run_once(connection: sa.Connection, options: dict[str, Any], agreed: set[st
             purges = asked.get("purge", False)  # `stamp --purge`: forgets a revision that this code may not know
             if "destination_rev" in asked and not purges:
                 note_what_revisions_make(connection, context.script, context.get_context().get_current_heads())
-            if options["fn"].__name__ == "do_stamp" and "yes" not in context.get_x_argument():
-                # Now, because Alembic commits what --purge deletes before it asks for steps.
-                refuse_false_stamp(connection, context.script, asked["destination_rev"], purges)
+            if options["fn"].__name__ == "do_stamp" and not purges and "yes" not in context.get_x_argument():
+                refuse_false_stamp(connection, context.script, asked["destination_rev"])
             context.run_migrations()
     if _is_command("check") and (broken := broken_triggers(connection)).sentence:
         raise click.ClickException(broken.sentence)
