@@ -67,10 +67,10 @@ class Defaults:
     def _read(self, here: Path) -> dict[str, list[Rule]]:
         """Return the rules for all files in a folder under "", and those for one file under its stem."""
         found: dict[str, list[Rule]] = defaultdict(list)
-        names = sorted(_names_in(here), reverse=True)
+        names = sorted(names_in(here), reverse=True)
         stems = {here.name, *(Path(name).stem for name in names if not name.endswith(".json"))}
         inner = ("config/_default", "config/production")
-        names += [f"{folder}/{name}" for folder in inner for name in _names_in(here / folder)]
+        names += [f"{folder}/{name}" for folder in inner for name in names_in(here / folder)]
         for pattern in NAMES:
             for name in filter(pattern.fullmatch, names):
                 stem = re.sub(r"(\.11tydata)?\.\w+$", "", name) if pattern is NAMES[-1] else here.name
@@ -109,10 +109,11 @@ def holds_defaults(name: str) -> bool:
 
 def is_root(folder: Path) -> bool:
     """Return True if the configuration of a blog stands in the folder."""
-    return any(map(_ROOT.fullmatch, _names_in(folder))) or (folder / "config/_default").is_dir()
+    return any(map(_ROOT.fullmatch, names_in(folder))) or (folder / "config/_default").is_dir()
 
 
-def _names_in(folder: Path) -> list[str]:
+def names_in(folder: Path) -> list[str]:
+    """Return the names in a folder, or none if it cannot be opened."""
     try:
         return [path.name for path in folder.iterdir()]
     except OSError:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from blogfiles.comments_file import SUFFIX as COMMENTS
-from blogfiles.defaults import Defaults, holds_defaults, is_root
+from blogfiles.defaults import Defaults, holds_defaults, is_root, names_in
 from blogfiles.markdown_file import read_post
 from blogfiles.record import RefusedError
 
@@ -35,6 +35,8 @@ OF_TOOLS = {
     "themes": "a folder of themes",
 }
 BESIDE_A_CONFIGURATION = {"vendor", "archetypes", "scaffolds", "themes"}  # elsewhere they may hold posts
+_PAGE = re.compile(r"index(?:\.[\w-]+)?\.(?:md|markdown)")
+_OF_HUGO = re.compile(r"(?:hugo|config)\.(?:toml|ya?ml|json)|config")  # and of Zola
 BUILT = {"_site", "build", "dist", "out", "output", "public", "site", "target"}  # a built blog has an index.html
 
 
@@ -64,7 +66,11 @@ def find(source: Path) -> Found:
     if not source.is_dir():
         return _alone(source.absolute())
     found = Found(source)
+    bundles: set[Path] = set()
     for here, folders, names in os.walk(source, onerror=lambda error: found.files.append(Path(error.filename))):
+        is_in_bundle = Path(here).parent in bundles
+        if is_in_bundle or (any(map(_PAGE.fullmatch, names)) and _has_bundles(Path(here))):
+            bundles.add(Path(here))
         inner = [Path(here, name) for name in folders if not name.startswith(".")]
         made = [(folder, kind) for folder in inner if (kind := _kind_of_folder(folder))]
         found.not_posts += made
@@ -77,6 +83,8 @@ def find(source: Path) -> Found:
             elif path.suffix.lower() not in SUFFIXES or not _begins_well(path):
                 if not holds_defaults(path.name):
                     found.others[path.suffix.lower() or path.name] += 1
+            elif is_in_bundle or (Path(here) in bundles and not _PAGE.fullmatch(path.name)):
+                found.not_posts.append((path, "a part of the page in its folder"))
             elif reason := _reason_against(path):
                 found.not_posts.append((path, reason))
             else:
@@ -103,6 +111,15 @@ def _kind_of_folder(folder: Path) -> str:
     if name in OF_TOOLS and (name not in BESIDE_A_CONFIGURATION or is_root(folder.parent)):
         return OF_TOOLS[name]
     return "a folder that a tool has built" if name in BUILT and (folder / "index.html").exists() else ""
+
+
+def _has_bundles(folder: Path) -> bool:
+    """Return True if the blog is one of Hugo or Zola, where no other file beside index.md is a page.
+
+    https://gohugo.io/content-management/page-bundles/#leaf-bundles
+    """
+    content = next((each for each in folder.absolute().parents if each.name == "content"), None)
+    return content is not None and any(map(_OF_HUGO.fullmatch, names_in(content.parent)))
 
 
 def _reason_against(file: Path) -> str:

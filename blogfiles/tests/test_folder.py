@@ -134,6 +134,18 @@ def test_templates_and_themes_beside_the_configuration_of_a_blog_hold_no_posts(t
     ]
 
 
+def test_files_beside_the_page_of_a_bundle_are_no_posts_of_their_own_in_hugo_and_zola(tmp_path: Path) -> None:
+    names = ["content/a/index.md", "content/a/part.md", "content/a/more/part.md", "content/b/c.md", "content/index.md"]
+    for name in [*names, "content/headless/index.de.md", "content/headless/part.md"]:
+        write(tmp_path, name)
+    assert "content/a/part.md" in names_in(tmp_path)  # of another tool
+    write(tmp_path, "hugo.toml")
+    shown = ["content/a/index.md", "content/b/c.md", "content/headless/index.de.md", "content/index.md"]
+    assert names_in(tmp_path) == shown
+    assert {kind for _, kind in find(tmp_path).not_posts} == {"a part of the page in its folder"}
+    assert names_in(tmp_path / "content") == [name.removeprefix("content/") for name in shown]
+
+
 def test_a_file_named_license_with_a_date_is_a_post(tmp_path: Path) -> None:
     for name, head in (
         ("a/license.md", "date: 2020-02-03"),
