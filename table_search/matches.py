@@ -17,7 +17,7 @@ Read next: table_search/excerpt.py.
 import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import reduce
+from functools import partial, reduce
 from string import punctuation
 from typing import Any, Final, NamedTuple
 
@@ -29,12 +29,12 @@ from sqlalchemy.exc import DBAPIError
 from table_search.terms import Term
 
 TITLE_WEIGHT: Final = 10  # a word in the title counts as much as this many words in the body
-# To rank a row, a database reads it. So it ranks only so many if more of them match: the newest. MariaDB returns the
-# best rows first anyway, so it takes this many by their titles, and as many by their texts.
+# To rank a row, a database reads it. So it ranks only so many if more of them match: the newest.
 CANDIDATES: Final = 500
 # PostgreSQL looks for CANDIDATES among so many newest rows, which takes two milliseconds. If it finds fewer, the words
 # are in less than one of ten rows. Of a million rows, it ranks these in a tenth of a second.
 POSTGRESQL_WINDOW: Final = 5000
+MARIADB_WINDOW: Final = 1000  # the same for MariaDB, which compares the words of these rows one by one
 TIMED_OUT: Final = {"57014", 1969, 188}  # codes of PostgreSQL, of MariaDB, and of MariaDB inside its full-text search
 
 
@@ -57,23 +57,12 @@ def matches_for(terms: Sequence[Term], table: str, connection: sa.Connection) ->
     """
     database = connection.dialect.name
     found = MATCHES[database](terms, table)
-    newest = () if database == "mysql" else connection.scalars(_newest(found, table, database)).all()
+    newest = connection.scalars(NEWEST[database](found, terms, table)).all()
     are_newest = len(newest) == CANDIDATES
     if are_newest:
         found = AMONG[database](found, newest, terms, table)
     # MATERIALIZED, because PostgreSQL might otherwise take each row of yours and look it up in the search table.
     return Matches(found.cte("matches").prefix_with("MATERIALIZED", dialect="postgresql"), are_newest)
-
-
-def _newest(found: sa.Select[Any], table: str, database: str) -> sa.Select[int]:
-    """Return the ids of the newest rows in `found`, without their scores, so that a database need not read the rows."""
-    key = found.selected_columns.id
-    newest = found.with_only_columns(key).order_by(key.desc()).limit(CANDIDATES)
-    if database == "postgresql":
-        # Without this, PostgreSQL may look for a rare word in every row, from the newest to the oldest.
-        last = sa.select(sa.func.max(sa.column("id", sa.Integer))).select_from(sa.table(table)).scalar_subquery()
-        newest = newest.where(key > last - POSTGRESQL_WINDOW)
-    return newest
 
 
 @contextmanager
@@ -109,16 +98,21 @@ def _in_sqlite(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     return sa.select(rowid.label("id"), score.label("score")).where(is_match)
 
 
-def _among_in_sqlite(_: sa.Select[Any], newest: Sequence[int], terms: Sequence[Term], table: str) -> sa.Select[Any]:
-    """Put the rows first that have the words in their titles: for bm25, SQLite would count the words in every row."""
-    rows = sa.table(table, sa.column("rowid", sa.Integer), sa.column("title", sa.Text))
+def _newest_in_sqlite(found: sa.Select[Any], *_: object) -> sa.Select[int]:
+    """Return the ids of the newest matches, without their scores: so SQLite need not read the rows."""
+    key = found.selected_columns.id
+    return found.with_only_columns(key).order_by(key.desc()).limit(CANDIDATES)
+
+
+def _by_title(key: str, _: sa.Select[Any], newest: Sequence[int], terms: Sequence[Term], table: str) -> sa.Select[Any]:
+    """Put the rows first that have the words in their titles. A better score would take the database too long.
+
+    SQLite would count the words in every row for it, and MariaDB would collect every match.
+    """
+    rows = sa.table(table, sa.column(key, sa.Integer), sa.column("title", sa.Text))
     words = (rows.c.title.icontains(term.text, autoescape=True) for term in terms if not term.is_excluded)
     score = sa.case((sa.and_(*words), 1.0), else_=0.0)
-    return sa.select(rows.c.rowid.label("id"), score.label("score")).where(rows.c.rowid.in_(newest))
-
-
-def _among_in_postgresql(found: sa.Select[Any], newest: Sequence[int], *_: object) -> sa.Select[Any]:
-    return found.where(found.selected_columns.id.in_(newest))
+    return sa.select(rows.c[key].label("id"), score.label("score")).where(rows.c[key].in_(newest))
 
 
 def _in_postgresql(terms: Sequence[Term], table: str) -> sa.Select[Any]:
@@ -127,6 +121,16 @@ def _in_postgresql(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     query = reduce(sa.func.tsquery_and, (_tsquery(term, table) for term in terms))
     score = sa.func.ts_rank(rows.c.words, query)  # a title's word, of weight A, counts ten times
     return sa.select(rows.c.id, score.label("score")).where(rows.c.words.bool_op("@@")(query))
+
+
+def _newest_in_postgresql(found: sa.Select[Any], terms: Sequence[Term], table: str) -> sa.Select[int]:
+    # Without a window, PostgreSQL may look for a rare word in every row, from the newest to the oldest.
+    last = sa.select(sa.func.max(sa.column("id", sa.Integer))).select_from(sa.table(table)).scalar_subquery()
+    return _newest_in_sqlite(found).where(found.selected_columns.id > last - POSTGRESQL_WINDOW)
+
+
+def _among_in_postgresql(found: sa.Select[Any], newest: Sequence[int], *_: object) -> sa.Select[Any]:
+    return found.where(found.selected_columns.id.in_(newest))
 
 
 def _tsquery(term: Term, table: str) -> sa.ColumnElement[Any]:
@@ -152,6 +156,20 @@ def _in_mysql(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     return sa.select(either.c.id, sa.func.sum(either.c.score).label("score")).group_by(either.c.id)
 
 
+def _newest_in_mysql(_: sa.Select[Any], terms: Sequence[Term], table: str) -> sa.Select[int]:
+    """Compare the newest rows with the words, one by one: FULLTEXT would collect every row that has a word.
+
+    This knows only words in the letters that were typed. For anything else it finds nothing, and all is ranked.
+    """
+    rows = sa.table(table, sa.column("id", sa.Integer), sa.column("title", sa.Text), sa.column("body", sa.Text))
+    window = sa.select(rows).order_by(rows.c.id.desc()).limit(MARIADB_WINDOW).subquery()
+    text = sa.func.concat(window.c.title, " ", window.c.body)
+    are_words = all(re.fullmatch(r"[^\W_]+", term.text) and not term.is_excluded for term in terms)
+    has_all = [text.regexp_match(rf"\b{term.text}" + ("" if term.is_beginning else r"__\b")) for term in terms]
+    newest = sa.select(window.c.id).where(*has_all) if are_words else sa.select(window.c.id).where(sa.false())
+    return newest.order_by(window.c.id.desc()).limit(CANDIDATES)
+
+
 def _boolean(term: Term) -> str:
     """Return a term with its words as schema_guard/search_v1.py stores them (TAILED)."""
     if term.is_beginning:
@@ -170,7 +188,13 @@ MATCHES: Final[dict[str, Callable[[Sequence[Term], str], sa.Select[Any]]]] = {
     "postgresql": _in_postgresql,
     "mysql": _in_mysql,
 }
+NEWEST: Final[dict[str, Callable[..., sa.Select[int]]]] = {
+    "sqlite": _newest_in_sqlite,
+    "postgresql": _newest_in_postgresql,
+    "mysql": _newest_in_mysql,
+}
 AMONG: Final[dict[str, Callable[..., sa.Select[Any]]]] = {
-    "sqlite": _among_in_sqlite,
+    "sqlite": partial(_by_title, "rowid"),
     "postgresql": _among_in_postgresql,
+    "mysql": partial(_by_title, "id"),
 }

@@ -61,7 +61,6 @@ def test_a_page_of_results_takes_as_many_statements_for_one_post_as_for_many(app
     assert len(one) == len(many)
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)
 def test_the_page_says_when_only_the_newest_posts_were_looked_at(
     app: Flask, client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
