@@ -54,7 +54,8 @@ def run_import(url: str, folder: Path, moment: int = 0) -> None:
 
     with app.app_context():
         sa.event.listen(db.engine, "after_cursor_execute", die)
-    result = app.test_cli_runner().invoke(args=["import", str(folder)])
+    # With a name for the source: the only file gets another author and another text, so nothing else tells whose it is.
+    result = app.test_cli_runner().invoke(args=["import", str(folder), "--source", "blog"])
     assert result.exit_code == 0, result.output
 
 
