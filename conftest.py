@@ -22,7 +22,7 @@ from config import Config
 QUICK = "sqlite"  # the database of the quick run
 SLOW = "slow: a browser, processes that are killed, very many rows or letters, many commands, or a wheel that is built"
 # Files of the libraries, which know no markers: a wheel that is built, very long texts and very large pictures.
-SLOW_FILES = {"test_package.py", "test_limits.py"}
+SLOW_FILES = {"test_package.py", "test_limits.py", "test_hostile.py", "test_wordpress_hostile.py"}
 ON_SERVERS = "pages, forms and commands, which the quick run tries on SQLite alone"
 
 SETTINGS = {name for name in vars(Config) if name.isupper()}

@@ -103,6 +103,7 @@ def test_a_page_for_authors_reads_as_many_rows_in_a_large_blog(blogs: list[Flask
     assert large <= MORE * small + ONCE[kind], plans_of(blogs[1], page, "user1")
 
 
+@slow_on_servers
 def test_a_failure_lists_each_statement_of_the_page_with_its_plan(blogs: list[Flask]) -> None:
     found = plans_of(blogs[1], "/tags/common")
     assert "FROM posts JOIN post_tags" in found.replace("INNER JOIN", "JOIN")

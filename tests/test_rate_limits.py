@@ -170,6 +170,7 @@ def connections(server: socket.socket) -> int:
     return 1 + connections(server)
 
 
+@pytest.mark.slow
 def test_a_redis_that_never_answers_holds_up_one_request_and_nobody_asks_it_again(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:  # the system accepts, and nobody reads
         app = limited_by(f"redis://127.0.0.1:{silent.getsockname()[1]}/0", tmp_path)
@@ -199,6 +200,7 @@ def served(server: ThreadingTCPServer) -> Iterator[ThreadingTCPServer]:
         server.server_close()
 
 
+@pytest.mark.slow
 def test_a_redis_that_goes_away_in_the_middle_of_a_request_does_not_fail_it(tmp_path: Path, redis_port: int) -> None:
     asked_to_count = []
 
@@ -218,6 +220,7 @@ def test_a_redis_that_goes_away_in_the_middle_of_a_request_does_not_fail_it(tmp_
     assert len(asked_to_count) == 1
 
 
+@pytest.mark.slow
 def test_a_redis_that_comes_back_counts_again(tmp_path: Path, redis_port: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rate_limits, "WITHOUT_REDIS", 0)  # seconds; a test waits for none
     with redis(tmp_path, redis_port) as url:
