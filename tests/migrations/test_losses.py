@@ -11,6 +11,7 @@ from app import db
 from schema_guard.hints import REVIEWED
 from schema_guard.losses import losses_in
 from schema_guard.narrowing import is_narrower
+from tests.databases import slow_on_servers
 from tests.migrations.running import head, migrate, write_revision
 
 RENAMED = """with op.batch_alter_table("users") as batch:
@@ -35,6 +36,7 @@ LOSING = {
 
 
 @pytest.mark.every_database
+@slow_on_servers
 @pytest.mark.parametrize(("step", "name"), LOSING.values(), ids=LOSING)
 def test_an_upgrade_that_would_lose_values_is_refused_before_it_begins(
     step: str, name: str, filled_app: Flask, migrations_copy: Path
