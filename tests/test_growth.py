@@ -87,6 +87,7 @@ def short_lists(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "COUNTED", 5)
     monkeypatch.setattr(matches, "CANDIDATES", 3)
     monkeypatch.setattr(matches, "POSTGRESQL_WINDOW", 30)
+    monkeypatch.setattr(matches, "MARIADB_WINDOW", 6)
 
 
 @pytest.mark.parametrize("page", PAGES)
