@@ -98,7 +98,7 @@ def _in_sqlite(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     return sa.select(rowid.label("id"), score.label("score")).where(is_match)
 
 
-def _newest_in_sqlite(found: sa.Select[Any], *_: object) -> sa.Select[int]:
+def _newest_of(found: sa.Select[Any], *_: object) -> sa.Select[int]:
     """Return the ids of the newest matches, without their scores: so SQLite need not read the rows."""
     key = found.selected_columns.id
     return found.with_only_columns(key).order_by(key.desc()).limit(CANDIDATES)
@@ -126,7 +126,7 @@ def _in_postgresql(terms: Sequence[Term], table: str) -> sa.Select[Any]:
 def _newest_in_postgresql(found: sa.Select[Any], terms: Sequence[Term], table: str) -> sa.Select[int]:
     # Without a window, PostgreSQL may look for a rare word in every row, from the newest to the oldest.
     last = sa.select(sa.func.max(sa.column("id", sa.Integer))).select_from(sa.table(table)).scalar_subquery()
-    return _newest_in_sqlite(found).where(found.selected_columns.id > last - POSTGRESQL_WINDOW)
+    return _newest_of(found).where(found.selected_columns.id > last - POSTGRESQL_WINDOW)
 
 
 def _among_in_postgresql(found: sa.Select[Any], newest: Sequence[int], *_: object) -> sa.Select[Any]:
@@ -163,7 +163,7 @@ def _newest_in_mysql(_: sa.Select[Any], terms: Sequence[Term], table: str) -> sa
     """
     rows = sa.table(table, sa.column("id", sa.Integer), sa.column("title", sa.Text), sa.column("body", sa.Text))
     window = sa.select(rows).order_by(rows.c.id.desc()).limit(MARIADB_WINDOW).subquery()
-    text = sa.func.concat(window.c.title, " ", window.c.body)
+    text = sa.func.concat(window.c.title, " ", sa.func.left(window.c.body, 5000))  # enough of a long text
     are_words = all(re.fullmatch(r"[^\W_]+", term.text) and not term.is_excluded for term in terms)
     has_all = [text.regexp_match(rf"\b{term.text}" + ("" if term.is_beginning else r"__\b")) for term in terms]
     newest = sa.select(window.c.id).where(*has_all) if are_words else sa.select(window.c.id).where(sa.false())
@@ -189,7 +189,7 @@ MATCHES: Final[dict[str, Callable[[Sequence[Term], str], sa.Select[Any]]]] = {
     "mysql": _in_mysql,
 }
 NEWEST: Final[dict[str, Callable[..., sa.Select[int]]]] = {
-    "sqlite": _newest_in_sqlite,
+    "sqlite": _newest_of,
     "postgresql": _newest_in_postgresql,
     "mysql": _newest_in_mysql,
 }
