@@ -12,6 +12,20 @@ from .gallery import MakeGallery, run
 from .running import invoke
 
 
+def change_and_go_back(before: Flask, after: Flask, migrations: Path) -> list[str]:
+    """Let the models change from those of `before` to those of `after`, and back. Return the revision's two halves."""
+    assert invoke(after, "db", "check").exit_code == 1
+    run(after, "migrate", "-m", "change the models")
+    file = migrations / "versions" / "0002_change_the_models.py"
+    halves = file.read_text().split("def downgrade")
+    run(after, "upgrade")
+    run(after, "check")
+    run(after, "-x", "yes", "downgrade")
+    file.unlink()
+    run(before, "check")
+    return halves
+
+
 def test_percent_signs_and_colons_stay_as_they_are(make_gallery: MakeGallery, url: str, migrations: Path) -> None:
     def gallery(word: str) -> Flask:
         check = sa.CheckConstraint(f"a <> '100% {word}'", name="ck_a")
@@ -42,18 +56,9 @@ def test_a_check_whose_text_was_changed_is_written_again(make_gallery: MakeGalle
     run(app, "migrate", "-m", "add checks")
     run(app, "upgrade")
     assert "No changes" in run(app, "migrate", "-m", "nothing")
-    other = gallery(2, "calm glad sad")
-    assert invoke(other, "db", "check").exit_code == 1
-    run(other, "migrate", "-m", "change checks")
-    upgrade, downgrade = (migrations / "versions" / "0002_change_checks.py").read_text().split("def downgrade")
-    for text in (upgrade, downgrade):
+    for text in change_and_go_back(app, gallery(2, "calm glad sad"), migrations):
         assert "ck_length" not in text
         assert text.count("drop_constraint") == text.count("create_check_constraint") == 2
-    run(other, "upgrade")
-    run(other, "check")
-    run(other, "-x", "yes", "downgrade")
-    (migrations / "versions" / "0002_change_checks.py").unlink()
-    run(app, "check")
 
 
 def test_a_check_inside_a_column_is_in_the_first_revision(make_gallery: MakeGallery, url: str) -> None:
@@ -122,18 +127,9 @@ def test_a_partial_index_for_other_rows_is_written_again(make_gallery: MakeGalle
     run(app, "migrate", "-m", "add indexes")
     run(app, "upgrade")
     assert "No changes" in run(app, "migrate", "-m", "nothing")
-    other = gallery("it''s 100% done", is_partial=False)
-    assert invoke(other, "db", "check").exit_code == 1
-    run(other, "migrate", "-m", "change indexes")
-    upgrade, downgrade = (migrations / "versions" / "0002_change_indexes.py").read_text().split("def downgrade")
-    for text in (upgrade, downgrade):
+    for text in change_and_go_back(app, gallery("it''s 100% done", is_partial=False), migrations):
         assert "ix_same" not in text
         assert text.count("drop_index") == text.count("create_index") == 2
-    run(other, "upgrade")
-    run(other, "check")
-    run(other, "-x", "yes", "downgrade")
-    (migrations / "versions" / "0002_change_indexes.py").unlink()
-    run(app, "check")
 
 
 def test_the_check_of_an_enum_is_written_again_with_its_words(make_gallery: MakeGallery, url: str) -> None:
