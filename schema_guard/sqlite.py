@@ -58,17 +58,21 @@ def _notice_another_file(engine: sa.Engine, file: Path) -> None:
     """
     was_there = False
 
-    def refuse_missing(*_: object) -> None:
-        if was_there and not file.exists():
+    def identity_now() -> tuple[int, int] | None:
+        found = _identity(file)
+        if was_there and found is None:
             raise sqlite3.OperationalError(f"the file {file} was removed while it was in use")
+        return found
+
+    def refuse_missing(*_: object) -> None:
+        identity_now()
 
     def remember(_: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         nonlocal was_there
         was_there, entry.info["file"] = True, _identity(file)
 
     def compare(_: DBAPIConnection, entry: ConnectionPoolEntry, __: object) -> None:
-        refuse_missing()
-        if entry.info["file"] != _identity(file):
+        if entry.info["file"] != identity_now():
             raise InvalidatePoolError  # the pool then opens the new file
 
     sa.event.listen(engine, "do_connect", refuse_missing)
