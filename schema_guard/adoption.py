@@ -50,16 +50,17 @@ def refuse_false_stamp(connection: sa.Connection, scripts: ScriptDirectory, aske
 
     They may lack something, or have what a later revision makes, which would then fail.
     """
-    for script in filter(None, scripts.get_revisions(asked)):
-        chain, found = dict(chain_of(scripts, connection)), objects_of(connection)
-        missing = chain[script.revision] - found
-        others = frozenset[Object]().union(*chain.values()) - chain[script.revision]
+    revisions = [script.revision for script in filter(None, scripts.get_revisions(asked))]
+    for revision in revisions or ["base"]:
+        chain, found = {"base": frozenset[Object](), **dict(chain_of(scripts, connection))}, objects_of(connection)
+        missing = chain[revision] - found
+        others = frozenset[Object]().union(*chain.values()) - chain[revision]
         later = {item for item in _columns(found & others) if not is_search_table(item[1])}
         if missing or later:
             raise click.ClickException(
-                f"The tables do not match revision {script.revision}. Missing: {_named(missing)}. "
+                f"The tables do not match revision {revision}. Missing: {_named(missing)}. "
                 f"Not in that revision: {_named(later)}. A false history hides that from every later upgrade. "
-                f"To write it all the same: flask db -x yes stamp {script.revision}"
+                f"To write it all the same: flask db -x yes stamp {revision}"
             )
 
 

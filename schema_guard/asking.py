@@ -35,8 +35,6 @@ def scripts_to_undo(migration: MigrationContext) -> list[Script]:
     steps_of, target = migration.opts.get("fn"), migration.opts.get("destination_rev")
     if steps_of is None or target is None:  # `migrate`, `check`, `current`
         return []
-    if not target:
-        raise click.ClickException("Name a revision, as in flask db upgrade head, or leave it out: flask db upgrade")
     connection = cast(sa.Connection, migration.connection)
     heads = () if migration.purge else migration.get_current_heads()  # which `stamp --purge` does not read
     try:

@@ -44,6 +44,9 @@ def prepare_config(config: Any) -> Any:  # an alembic.config.Config, which the t
 
     Flask-Migrate calls this before every `flask db` command. What the project's alembic.ini says stays.
     """
+    command = click.get_current_context(silent=True)
+    if command is not None and command.params.get("revision") == "":  # often a shell variable that is not set
+        raise click.ClickException(f"The revision is empty. Name one, or leave it out: flask db {command.info_name}")
     for option, value in CONFIG.items():
         if config.get_main_option(option) is None:
             config.set_main_option(option, value)

@@ -29,10 +29,11 @@ def test_a_second_upgrade_finds_nothing_to_do(app: Flask) -> None:
     assert invoke(app, "db", "upgrade").output == "Nothing to do: the database is up to date.\n"
 
 
-def test_an_empty_revision_is_refused_in_one_sentence(sqlite_url: str, make_app: MakeApp) -> None:
-    result = invoke(make_app(sqlite_url), "db", "upgrade", "")
+@pytest.mark.parametrize("command", ["upgrade", "downgrade", "stamp", "show", "edit"])
+def test_an_empty_revision_is_refused_in_one_sentence(command: str, sqlite_url: str, make_app: MakeApp) -> None:
+    result = invoke(make_app(sqlite_url), "db", command, "")
     assert result.exit_code == 1
-    assert result.output.startswith("Error: Name a revision, as in flask db upgrade head")
+    assert result.output == f"Error: The revision is empty. Name one, or leave it out: flask db {command}\n"
 
 
 def test_the_models_and_the_migrations_agree(app: Flask) -> None:

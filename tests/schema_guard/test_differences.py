@@ -221,6 +221,14 @@ def test_a_stamp_on_an_empty_database_is_refused(empty_url: str, run_flask: RunF
     assert f"flask db -x yes stamp {head()}" in refused.stderr
 
 
+def test_a_stamp_at_base_is_refused_while_there_are_tables(blog: Flask, run_flask: RunFlask) -> None:
+    url = blog.config["DATABASE_URL"]
+    refused = run_flask("db", "stamp", "base", url=url)
+    assert refused.returncode == 1
+    assert "The tables do not match revision base. Missing: nothing. Not in that revision: table" in refused.stderr
+    assert f"{head()} (head)" in run_flask("db", "current", url=url).stdout
+
+
 @pytest.mark.parametrize("words", [("-x", "yes", "stamp"), ("stamp", "--purge")])
 def test_a_false_stamp_that_was_asked_for_is_written_and_doctor_sees_it(
     words: tuple[str, ...], empty_url: str, run_flask: RunFlask
