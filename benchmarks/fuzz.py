@@ -31,6 +31,7 @@ from tests.rows import add_post, add_user
 from tests.signing_in import sign_in
 
 LONGEST = 4094  # characters of an address: gunicorn refuses a longer one, so the blog never sees it
+TELL = 10_000  # requests from one line of progress to the next
 FRESH = 100  # requests until new people sign in: some requests sign out, and some delete an account
 AUTHORS = [{"is_author": True}, {"is_author": True, "is_admin": True}]
 BORING = ["", "1", "2", "0", "-1", "engines", "ada", "about", "x", "on", "2026-05-06T12:00"]
@@ -178,6 +179,8 @@ def fuzz(app: Flask, seed: int, most: int, seconds: float = float("inf")) -> tup
         answer = client.open(**about)
         answer.close()
         statuses[answer.status_code] += 1
+        if statuses.total() % TELL == 0:
+            click.echo(f"  {statuses.total():,} requests")
         if answer.status_code >= 500:
             failures.append(f"request {number}: {answer.status_code} for {str(about)[:400]}")
         if monotonic() > end:
