@@ -32,7 +32,7 @@ SENDERS, READER = ("127.0.0.2", "127.0.0.3", "127.0.0.4"), "127.0.0.5"
 AT_ONCE, SLOW = 16, 30  # of each sender: requests, and connections that send almost nothing
 POSTS = 2_000
 PAGES = ("/", "/posts/post-7", "/tags/", "/feed.atom", "/archive", "/search?q=post", "/static/style.css", "/sign-in")
-EVERY = 0.1  # seconds between two requests of the reader
+EVERY = 0.25  # seconds between two requests of the reader, who may search thirty times a minute
 PATIENCE = 30  # seconds
 WITHIN, SHARE = 1.0, 0.99  # of the readers' requests, this share must be answered within this many seconds
 TRUSTING = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)  # trusts any certificate, and loads none
