@@ -50,9 +50,10 @@ def refuse_false_stamp(connection: sa.Connection, scripts: ScriptDirectory, aske
 
     They may lack something, or have what a later revision makes, which would then fail.
     """
+    found, chain = objects_of(connection), dict(chain_of(scripts, connection))
+    chain["base"] = frozenset()
     revisions = [script.revision for script in filter(None, scripts.get_revisions(asked))]
     for revision in revisions or ["base"]:
-        chain, found = {"base": frozenset[Object](), **dict(chain_of(scripts, connection))}, objects_of(connection)
         missing = chain[revision] - found
         others = frozenset[Object]().union(*chain.values()) - chain[revision]
         later = {item for item in _columns(found & others) if not is_search_table(item[1])}

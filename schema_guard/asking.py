@@ -22,7 +22,7 @@ from alembic.util import CommandError
 from .archives import back_up
 from .binds import Database, databases
 from .losses import refuse_unreviewed_losses
-from .scripts import first_line
+from .scripts import first_line, refuse_empty
 
 WAY_BACK = re.compile(r"^Way back: (.+?)(?=^\S|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -35,6 +35,7 @@ def scripts_to_undo(migration: MigrationContext) -> list[Script]:
     steps_of, target = migration.opts.get("fn"), migration.opts.get("destination_rev")
     if steps_of is None or target is None:  # `migrate`, `check`, `current`
         return []
+    refuse_empty(target)  # from a program that calls flask_migrate.upgrade
     connection = cast(sa.Connection, migration.connection)
     heads = () if migration.purge else migration.get_current_heads()  # which `stamp --purge` does not read
     try:

@@ -39,14 +39,20 @@ def first_line(script: Script) -> str:
     return (script.doc or "").partition("\n")[0]
 
 
+def refuse_empty(revision: object) -> None:
+    """Raise click.ClickException if the name of a revision is empty: often a shell variable that is not set."""
+    if revision == "":
+        raise click.ClickException("The revision is empty. Name one, or leave it out.")
+
+
 def prepare_config(config: Any) -> Any:  # an alembic.config.Config, which the types of Flask-Migrate do not know
     """Set the names of new revisions, and load all revisions, to explain what is wrong with one.
 
     Flask-Migrate calls this before every `flask db` command. What the project's alembic.ini says stays.
     """
     command = click.get_current_context(silent=True)
-    if command is not None and command.params.get("revision") == "":  # often a shell variable that is not set
-        raise click.ClickException(f"The revision is empty. Name one, or leave it out: flask db {command.info_name}")
+    if command is not None:
+        refuse_empty(command.params.get("revision"))  # `flask db stamp` and `show` look it up before env.py runs
     for option, value in CONFIG.items():
         if config.get_main_option(option) is None:
             config.set_main_option(option, value)

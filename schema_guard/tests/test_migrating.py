@@ -2,9 +2,12 @@
 
 import secrets
 import sqlite3
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
+import click
+import flask_migrate
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -33,7 +36,15 @@ def test_a_second_upgrade_finds_nothing_to_do(app: Flask) -> None:
 def test_an_empty_revision_is_refused_in_one_sentence(command: str, sqlite_url: str, make_app: MakeApp) -> None:
     result = invoke(make_app(sqlite_url), "db", command, "")
     assert result.exit_code == 1
-    assert result.output == f"Error: The revision is empty. Name one, or leave it out: flask db {command}\n"
+    assert result.output == "Error: The revision is empty. Name one, or leave it out.\n"
+
+
+@pytest.mark.parametrize("command", [flask_migrate.upgrade, flask_migrate.downgrade])
+def test_an_empty_revision_from_a_program_is_refused_too(
+    command: Callable[..., None], sqlite_url: str, make_app: MakeApp
+) -> None:
+    with make_app(sqlite_url).app_context(), pytest.raises(click.ClickException, match="The revision is empty"):
+        command(revision="")
 
 
 def test_the_models_and_the_migrations_agree(app: Flask) -> None:
