@@ -11,12 +11,12 @@ what version 1 of it (schema_guard/search_v1.py) promises for a table named `pos
 
 A reader's words reach SQL as values only. In the query language of the database they stand in quotes, where none of
 its signs has a meaning.
-Read next: table_search/excerpt.py.
+Read next: table_search/limits.py.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial, reduce
 from string import punctuation
 from typing import Any, Final, NamedTuple
@@ -24,7 +24,6 @@ from typing import Any, Final, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects.mysql import match
 from sqlalchemy.dialects.postgresql import TSVECTOR
-from sqlalchemy.exc import DBAPIError
 
 from table_search.terms import Term
 
@@ -35,11 +34,6 @@ CANDIDATES: Final = 500
 # are in less than one of ten rows. Of a million rows, it ranks these in a tenth of a second.
 POSTGRESQL_WINDOW: Final = 5000
 MARIADB_WINDOW: Final = 1000  # the same for MariaDB, which compares the words of these rows one by one
-TIMED_OUT: Final = {"57014", 1969, 188}  # codes of PostgreSQL, of MariaDB, and of MariaDB inside its full-text search
-
-
-class TooCommonError(Exception):
-    """Too many rows contain these words, so the database cannot rank them in time."""
 
 
 class Matches(NamedTuple):
@@ -57,35 +51,12 @@ def matches_for(terms: Sequence[Term], table: str, connection: sa.Connection) ->
     """
     database = connection.dialect.name
     found = MATCHES[database](terms, table)
-    newest = connection.scalars(NEWEST[database](found, terms, table)).all()
-    are_newest = len(newest) == CANDIDATES
-    if are_newest:
+    attempts = (connection.scalars(query).all() for query in NEWEST[database](found, terms, table))
+    newest = next((ids for ids in attempts if len(ids) == CANDIDATES), None)
+    if newest:
         found = AMONG[database](found, newest, terms, table)
     # MATERIALIZED, because PostgreSQL might otherwise take each row of yours and look it up in the search table.
-    return Matches(found.cte("matches").prefix_with("MATERIALIZED", dialect="postgresql"), are_newest)
-
-
-@contextmanager
-def time_limit(connection: sa.Connection, seconds: int) -> Iterator[None]:
-    """Let each statement inside run for `seconds` at most, else raise TooCommonError. SQLite has no such limit.
-
-    PostgreSQL does not compile these statements (`jit`): for a large table, that takes longer than the search itself.
-    """
-    is_mariadb = getattr(connection.dialect, "is_mariadb", False)
-    if connection.dialect.name == "postgresql":  # these settings end with the transaction
-        limit = sa.func.set_config("statement_timeout", f"{seconds}s", True)
-        connection.execute(sa.select(limit, sa.func.set_config("jit", "off", True)))
-    if is_mariadb:  # this limit stays until it is removed
-        connection.execute(sa.text(f"SET max_statement_time = {seconds}"))
-    try:
-        yield
-    except DBAPIError as error:
-        if error.orig and {getattr(error.orig, "sqlstate", None), *error.orig.args[:1]} & TIMED_OUT:
-            raise TooCommonError from error
-        raise
-    finally:
-        if is_mariadb and not connection.invalidated:
-            connection.execute(sa.text("SET max_statement_time = DEFAULT"))
+    return Matches(found.cte("matches").prefix_with("MATERIALIZED", dialect="postgresql"), bool(newest))
 
 
 def _in_sqlite(terms: Sequence[Term], table: str) -> sa.Select[Any]:
@@ -98,10 +69,17 @@ def _in_sqlite(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     return sa.select(rowid.label("id"), score.label("score")).where(is_match)
 
 
-def _newest_of(found: sa.Select[Any], *_: object) -> sa.Select[int]:
-    """Return the ids of the newest matches, without their scores: so SQLite need not read the rows."""
+def _newest_of(found: sa.Select[Any]) -> sa.Select[int]:
+    """Return the ids of the newest matches, without their scores: so no database need read the rows."""
     key = found.selected_columns.id
     return found.with_only_columns(key).order_by(key.desc()).limit(CANDIDATES)
+
+
+def _newest_in_sqlite(found: sa.Select[Any], terms: Sequence[Term], table: str) -> list[sa.Select[int]]:
+    """Try a single word as a whole word first: SQLite collects every row that has a word with a given beginning."""
+    whole = [replace(term, is_beginning=False) for term in terms]
+    queries = [_in_sqlite(whole, table), found] if len(terms) == 1 else [found]
+    return [_newest_of(query) for query in queries]
 
 
 def _by_title(key: str, _: sa.Select[Any], newest: Sequence[int], terms: Sequence[Term], table: str) -> sa.Select[Any]:
@@ -123,10 +101,10 @@ def _in_postgresql(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     return sa.select(rows.c.id, score.label("score")).where(rows.c.words.bool_op("@@")(query))
 
 
-def _newest_in_postgresql(found: sa.Select[Any], terms: Sequence[Term], table: str) -> sa.Select[int]:
+def _newest_in_postgresql(found: sa.Select[Any], _: Sequence[Term], table: str) -> list[sa.Select[int]]:
     # Without a window, PostgreSQL may look for a rare word in every row, from the newest to the oldest.
     last = sa.select(sa.func.max(sa.column("id", sa.Integer))).select_from(sa.table(table)).scalar_subquery()
-    return _newest_of(found).where(found.selected_columns.id > last - POSTGRESQL_WINDOW)
+    return [_newest_of(found).where(found.selected_columns.id > last - POSTGRESQL_WINDOW)]
 
 
 def _among_in_postgresql(found: sa.Select[Any], newest: Sequence[int], *_: object) -> sa.Select[Any]:
@@ -156,18 +134,18 @@ def _in_mysql(terms: Sequence[Term], table: str) -> sa.Select[Any]:
     return sa.select(either.c.id, sa.func.sum(either.c.score).label("score")).group_by(either.c.id)
 
 
-def _newest_in_mysql(_: sa.Select[Any], terms: Sequence[Term], table: str) -> sa.Select[int]:
+def _newest_in_mysql(_: sa.Select[Any], terms: Sequence[Term], table: str) -> list[sa.Select[int]]:
     """Compare the newest rows with the words, one by one: FULLTEXT would collect every row that has a word.
 
-    This knows only words in the letters that were typed. For anything else it finds nothing, and all is ranked.
+    This knows only words in the letters that were typed. For anything else there is no such query, and all is ranked.
     """
+    if not all(re.fullmatch(r"[^\W_]+", term.text) and not term.is_excluded for term in terms):
+        return []
     rows = sa.table(table, sa.column("id", sa.Integer), sa.column("title", sa.Text), sa.column("body", sa.Text))
     window = sa.select(rows).order_by(rows.c.id.desc()).limit(MARIADB_WINDOW).subquery()
     text = sa.func.concat(window.c.title, " ", sa.func.left(window.c.body, 5000))  # enough of a long text
-    are_words = all(re.fullmatch(r"[^\W_]+", term.text) and not term.is_excluded for term in terms)
     has_all = [text.regexp_match(rf"\b{term.text}" + ("" if term.is_beginning else r"__\b")) for term in terms]
-    newest = sa.select(window.c.id).where(*has_all) if are_words else sa.select(window.c.id).where(sa.false())
-    return newest.order_by(window.c.id.desc()).limit(CANDIDATES)
+    return [sa.select(window.c.id).where(*has_all).order_by(window.c.id.desc()).limit(CANDIDATES)]
 
 
 def _boolean(term: Term) -> str:
@@ -188,8 +166,9 @@ MATCHES: Final[dict[str, Callable[[Sequence[Term], str], sa.Select[Any]]]] = {
     "postgresql": _in_postgresql,
     "mysql": _in_mysql,
 }
-NEWEST: Final[dict[str, Callable[..., sa.Select[int]]]] = {
-    "sqlite": _newest_of,
+# Queries for the newest rows. The first one that finds CANDIDATES of them counts.
+NEWEST: Final[dict[str, Callable[[sa.Select[Any], Sequence[Term], str], list[sa.Select[int]]]]] = {
+    "sqlite": _newest_in_sqlite,
     "postgresql": _newest_in_postgresql,
     "mysql": _newest_in_mysql,
 }

@@ -59,11 +59,23 @@ def test_of_very_many_matches_only_the_newest_are_ranked(
     connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(matches, "CANDIDATES", 3)
-    new = "INSERT INTO notes_search (rowid, title, body) VALUES (4, 'A loom', ''), (5, '', 'Looms')"
+    new = "INSERT INTO notes_search (rowid, title, body) VALUES (4, 'A loom', ''), (5, '', 'One loom')"
     connection.execute(sa.text(new))
     assert matches_for(terms_in("loom"), "notes_search", connection).are_newest
     assert found(connection, "loom") == [4, 2, 5]
     assert not matches_for(terms_in("goats"), "notes_search", connection).are_newest
+
+
+def test_if_very_many_rows_have_the_whole_word_those_with_a_longer_one_are_left_out(
+    connection: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matches, "CANDIDATES", 2)
+    new = (
+        "INSERT INTO notes_search (rowid, title, body) VALUES (4, 'A loom', ''), (5, '', 'One loom'), (6, '', 'Looms')"
+    )
+    connection.execute(sa.text(new))
+    assert found(connection, "loom") == [4, 5]
+    assert found(connection, "loo") == [5, 6]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
