@@ -84,7 +84,8 @@ def likeness(record: Record, post: KnownPost, blog: Blog) -> Likeness:
     bodies = record.body, text.body
     has_title, has_text, has_words = record.title == text.title, _is_same(*bodies), _is_alike(*bodies)
     is_by_another = [blog.username_of(author) for author in record.authors[:1]] not in ([], [text.username])
-    if has_day and (has_text or has_words or (has_title and not is_by_another)):
+    is_of_another = is_by_another or (not record.authors and _is_unlike(*bodies))
+    if has_day and (has_text or has_words or (has_title and not is_of_another)):
         return Likeness.SAME
     if not has_day and is_by_another:
         return Likeness.OTHER
@@ -101,3 +102,9 @@ def _is_alike(ours: str, theirs: str) -> bool:
     """Return True if the texts share more than half of their words."""
     words, others = set(ours.split()), set(theirs.split())
     return len(words & others) > max(FEW, len(words | others)) / 2
+
+
+def _is_unlike(ours: str, theirs: str) -> bool:
+    """Return True if two long texts share less than a fifth of their words. Different posts often share a tenth."""
+    words, others = set(ours.split()), set(theirs.split())
+    return min(len(words), len(others)) > FEW and len(words & others) < len(words | others) / 5
