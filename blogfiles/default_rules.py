@@ -1,10 +1,12 @@
 """Read the files in which a tool keeps front matter for a whole folder, or the names of files that it leaves out.
 
 Hugo: `cascade` in `_index.md` or the configuration: https://gohugo.io/content-management/front-matter/#cascade-1
+Hugo's languages, of which some are disabled: https://gohugo.io/configuration/languages/
 Jekyll: `defaults`, `exclude` and `collections` in `_config.yml`: https://jekyllrb.com/docs/configuration/options/
 Hexo: `exclude`, `ignore` and `skip_render` in `_config.yml`: https://hexo.io/docs/configuration
 Hugo's `ignoreFiles`, Zola's `ignored_content`, Pelican's `ARTICLE_EXCLUDES` and `.eleventyignore` leave files out, too.
 Eleventy: `posts/posts.json` for the folder `posts`: https://www.11ty.dev/docs/data-template-dir/
+and `_data/permalink.json` for one key of all files: https://www.11ty.dev/docs/data-global/
 Zola: `draft` in `_index.md` - Pelican: `DEFAULT_METADATA` in `pelicanconf.py`
 Read next: blogfiles/defaults.py, which finds these files.
 """
@@ -27,6 +29,8 @@ Values = dict[str, object]
 NAMES = (
     re.compile(
         r"_config\.(?:ya?ml|toml)|(?:config/(?:_default|production)/)?(?:hugo|config|cascade)\.(?:toml|ya?ml|json)"
+        r"|config/(?:_default|production)/languages\.(?:toml|ya?ml|json)"
+        r"|_data/(?:draft|permalink|eleventyExcludeFromCollections)\.(?:json|[cm]?js)"
         r"|pelicanconf\.py|\.eleventyignore|(?:docusaurus|astro)\.config\.[cm]?[jt]s"
     ),
     re.compile(r"_index(?:\.[\w-]+)?\.(?:md|markdown|html)"),
@@ -59,7 +63,10 @@ def rules_in(file: Path, text: str) -> Iterator[Rule]:
     """Yield the rules of a file with this text. Raises RefusedError if it cannot be read."""
     language = "js" if file.suffix.endswith(("js", "ts", "py")) else file.suffix[1:]
     here = escape((file.parents[2] if file.parent.parent.name == "config" else file.parent).as_posix())
-    if file.name.startswith("_config"):
+    script = re.sub(r"(?:module\.exports\s*=|export\s+default\b)", "", text, count=1).strip(" ;\n")
+    if file.parent.name == "_data":
+        yield Rule(front_matter_in(language, f'{{"{file.stem}": {script}}}').values)
+    elif file.name.startswith("_config"):
         yield from _rules_of_jekyll(front_matter_in(language, text).values, file.parent)
     elif file.name.startswith(("docusaurus", "astro")):
         yield _without_underscores(file.parent)
@@ -76,17 +83,18 @@ def rules_in(file: Path, text: str) -> Iterator[Rule]:
         yield from _rules_of_hugo(values)
         if fields.is_true(values, "draft", False) and "date" not in values:  # Hugo has dates, and shows the posts
             yield Rule({}, "makes a draft of its section")
-    elif re.match(r"(?:hugo|config|cascade)\.", file.name):
+    elif re.match(r"(?:hugo|config|cascade|languages)\.", file.name):
         values = front_matter_in(language, text).values
-        is_part = file.stem == "cascade" and "cascade" not in values
-        yield from _rules_of_hugo({"cascade": values} if is_part else values)
+        is_part = file.stem in ("cascade", "languages") and file.stem not in values
+        values = {file.stem: values} if is_part else values
+        yield from _rules_of_hugo(values)
+        yield from _disabled_languages(values, here)
         yield from _left_out([here, f"{here}/*"], values.get("ignored_content"))  # of Zola
         # Regular expressions of others are not run here. So a file is left out if it has the letters of one.
         words = [word for item in fields.items_of(values.get("ignorefiles")) for word in str(item).split("|")]
         bare = [_NO_LETTERS.sub(lambda found: found[1] or "*", word) for word in words]
         yield from _left_out([here], [f"*{word}*" for word in bare])
     else:
-        script = re.sub(r"(?:module\.exports\s*=|export\s+default\b)", "", text, count=1)
         yield Rule(front_matter_in(language, script).values)
 
 
@@ -134,6 +142,18 @@ def _rules_of_hugo(values: Values) -> Iterator[Rule]:
         if re.search(r"page|\*|^$", fields.text_of(target, "kind")):  # or else it is about lists of posts
             pieces = [f"*/{piece}" for piece in re.split("[{},]", path) if piece.strip("/ ")]  # {/a,/a/**}
             yield Rule(inside, paths=_patterns(pieces) if pieces else None)
+
+
+def _disabled_languages(values: Values, here: str) -> Iterator[Rule]:
+    """Yield a rule for each language that Hugo leaves out. Its files are `a.de.md`, or in a folder of its own."""
+    languages = _mapping(values.get("languages"))
+    disabled = {str(name).lower() for name in fields.items_of(values.get("disablelanguages"))}
+    disabled |= {name for name, each in languages.items() if fields.is_true(_mapping(each), "disabled", False)}
+    for name in sorted(disabled):
+        paths = [f"{here}/*.{escape(name)}.*"]
+        if folder := fields.text_of(_mapping(languages.get(name)), "contentdir"):
+            paths.append(f"{here}/{escape(folder)}")
+        yield Rule({}, f"disables the language {name[:20]!r}", paths=_patterns(paths))
 
 
 def _patterns(paths: Iterable[str]) -> re.Pattern[str]:

@@ -19,10 +19,10 @@ from blogfiles.record import RefusedError
 
 MOST = 100  # rules in one file
 _ROOT = re.compile(NAMES[0].pattern + r"|\.eleventy\.js|eleventy\.config\.[cm]?[jt]s")
-# A file that cannot be read, and mentions none of these, does no harm.
+# A file that cannot be read, and has none of these in its name or its text, does no harm.
 _MENTIONED = re.compile(
     rb"(?im)cascade|^(?:defaults|exclude|ignore\w*|skip_render|collections|DEFAULT_METADATA|ARTICLE_EXCLUDES)\b|draft"
-    rb"|FromCollections|publi[cs]|permalink|private|hidden|listed|password"
+    rb"|disable|FromCollections|publi[cs]|permalink|private|hidden|listed|password"
 )
 # Defaults of these keys are patterns for many posts, or mistakes.
 _OF_ONE_POST = {"title", "slug", "created_at", "menu_position", *fields.PUBLISHED_KEYS, *fields.UPDATED_KEYS}
@@ -69,7 +69,7 @@ class Defaults:
         found: dict[str, list[Rule]] = defaultdict(list)
         names = sorted(names_in(here), reverse=True)
         stems = {here.name, *(Path(name).stem for name in names if not name.endswith(".json"))}
-        inner = ("config/_default", "config/production")
+        inner = ("config/_default", "config/production", "_data")
         names += [f"{folder}/{name}" for folder in inner for name in names_in(here / folder)]
         for pattern in NAMES:
             for name in filter(pattern.fullmatch, names):
@@ -86,7 +86,7 @@ class Defaults:
             if len(rules) > MOST:
                 raise RefusedError("has too many rules")
         except RefusedError:
-            is_harmless = content is not None and not _MENTIONED.search(content)
+            is_harmless = content is not None and not _MENTIONED.search(file.name.encode() + b"\n" + content)
             rules = [] if is_harmless else [Rule({}, "cannot be read, and may hide it")]
         yield from (rule._replace(name=file.relative_to(self._root).as_posix()) for rule in rules)
 

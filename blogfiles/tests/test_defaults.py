@@ -80,10 +80,26 @@ def notes(folder: Path, files: dict[str, str], path: str = "posts/a.md") -> list
         ("config/_default/cascade.toml", "draft = true\n", "it is a draft, as {} says"),
         ("_config.yml", "skip_render: posts/*\n", "{} leaves it out"),
         ("pelicanconf.py", "DEFAULT_METADATA = dict(status='draft')\n", "{} cannot be read, and may hide it"),
+        ("_data/permalink.json", "false\n", "it has no page, as {} says"),
+        ("_data/eleventyExcludeFromCollections.js", "module.exports = true;\n", "it is not listed, as {} says"),
+        ("_data/draft.cjs", "module.exports = () => true;\n", "{} cannot be read, and may hide it"),
     ],
 )  # fmt: skip
 def test_a_line_about_a_folder_hides_a_post(tmp_path: Path, name: str, text: str, reason: str) -> None:
     assert notes(tmp_path, {name: text}) == [f"is a draft now, since {reason.format(name)}"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "path"),
+    [
+        ("hugo.toml", "disableLanguages = ['fr', 'DE']\n", "content/posts/a.de.md"),
+        ("hugo.yaml", "languages:\n  de: {disabled: true}\n  en: {weight: 1}\n", "content/a/index.de.md"),
+        ("config/_default/languages.toml", "[de]\ndisabled = true\ncontentDir = 'german'\n", "german/posts/a.md"),
+        ("config/_default/languages.json", '{"de": {"disabled": true}}', "content/posts/2016-03-10-a.de.md"),
+    ],
+)
+def test_a_language_that_hugo_leaves_out_is_not_public(tmp_path: Path, name: str, text: str, path: str) -> None:
+    assert notes(tmp_path, {name: text}, path) == [f"is a draft now, since {name} disables the language 'de'"]
 
 
 @pytest.mark.parametrize(
@@ -111,6 +127,9 @@ def test_a_line_about_a_folder_hides_a_post(tmp_path: Path, name: str, text: str
         ("posts/posts.json", "[1, 2]"),
         ("posts/posts.11tydata.js", "module.exports = {tags: ['posts'], eleventyComputed: {t: (data) => data.x}}"),
         ("pelicanconf.py", "AUTHOR = 'Ada'\n# DEFAULT_METADATA = {'status': 'draft'}\n"),
+        ("_data/permalink.json", '"/{{ page.fileSlug }}/"'),
+        ("_data/photos.json", '{"draft": '),
+        ("hugo.toml", "disableLanguages = ['de']\n[languages.fr]\ndisabled = true\ncontentDir = 'content/fr'\n"),
     ],
 )
 def test_what_is_not_about_the_post_hides_nothing(tmp_path: Path, name: str, text: str) -> None:
