@@ -11,6 +11,7 @@ from urllib.parse import unquote, urlsplit
 from xml.etree.ElementTree import Element
 
 from blogfiles.addresses import addresses_of
+from blogfiles.embeds import notes_about_html
 from blogfiles.fields import date_of, plain
 from blogfiles.front_matter import yaml_of
 from blogfiles.html_to_markdown import markdown_from_html
@@ -56,5 +57,6 @@ def post_from(entry: Element, texts: dict[str, str]) -> Record:
         tags=tags,
         front_matter=yaml_of({"blogger_link": link} if link else {}),
         addresses=addresses_of({"blogger_link": link}, ""),
+        notes=notes_about_html(content),
         hash=sha256(repr(said).encode()).hexdigest(),
     )

@@ -1,10 +1,13 @@
 """Turn embedded films and sounds into links: a blog removes foreign frames, and then nobody would know of them.
 
+Nothing can stand in the place of drawings, formulas and forms of HTML. A note tells a person about them.
+
 Read next: blogfiles/escaping.py.
 """
 
 import html
 import re
+from collections.abc import Iterable
 
 from blogfiles.escaping import change_text, escape, link, resolve
 
@@ -12,6 +15,7 @@ from blogfiles.escaping import change_text, escape, link, resolve
 _EMBED = re.compile(
     r"<(iframe|video|audio|object|embed)\b[^<>]*>(?:(?:(?!<\1\b).)*?</\1\s*>)?", re.DOTALL | re.IGNORECASE
 )
+_NOT_SHOWN = re.compile(r"<(canvas|form|math|script|svg)\b", re.IGNORECASE)
 _ATTRIBUTE = r"""\b(?:{})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 
 
@@ -32,3 +36,25 @@ def _link(found: re.Match[str]) -> str:
 def _value(names: str, element: str) -> str:
     found = re.search(_ATTRIBUTE.format(names), element, re.IGNORECASE)
     return html.unescape(next(filter(None, found.groups()), "")) if found else ""
+
+
+def notes_about_html(page: str) -> list[str]:
+    """Return a note for each kind of element in HTML that no page of a blog shows."""
+    return _notes(_NOT_SHOWN.findall(page))
+
+
+def notes_about_markdown(markdown: str) -> list[str]:
+    """Return the same for HTML in Markdown, where an element in code is an example."""
+    names: list[str] = []
+
+    def look(text: str) -> str:
+        names.extend(_NOT_SHOWN.findall(text))
+        return text
+
+    if _NOT_SHOWN.search(markdown):  # it may be in code, which has to be found first
+        change_text(markdown, look)
+    return _notes(names)
+
+
+def _notes(names: Iterable[str]) -> list[str]:
+    return [f"its <{name}> is not shown here" for name in sorted({name.lower() for name in names})]

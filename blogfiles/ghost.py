@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from blogfiles.covers import Cover, with_cover
+from blogfiles.embeds import notes_about_html
 from blogfiles.fields import date_of
 from blogfiles.front_matter import yaml_of
 from blogfiles.ghost_text import HERE, markdown_from
@@ -93,7 +94,7 @@ def _record(post: Row, tags: list[Row], authors: list[Row]) -> Record:
         tags=[name for name in names if name and not name.startswith("#")],
         front_matter=yaml_of(kept),
         addresses=[f"/{slug}"] if slug else [],
-        notes=[f"is a draft now, since {private}"] if private else [],
+        notes=([f"is a draft now, since {private}"] if private else []) + notes_about_html(_text(post, "html")),
         hash=sha256(repr((post, names, authors)).encode(errors="replace")).hexdigest(),
     )
 

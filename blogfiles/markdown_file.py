@@ -16,7 +16,7 @@ from urllib.parse import unquote
 from blogfiles import fields
 from blogfiles.addresses import addresses_of
 from blogfiles.covers import cover_of, with_cover
-from blogfiles.embeds import with_links
+from blogfiles.embeds import notes_about_html, notes_about_markdown, with_links
 from blogfiles.front_matter import FrontMatter, without
 from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.liquid import PostAddress, resolved, without_liquid
@@ -64,6 +64,7 @@ def read_post(
     if fields.is_true(values, "render_with_liquid", True):  # Jekyll's key
         body = resolved(without_liquid(body, is_html=kind in HTML), address_of, partial(_slug_in, file, folder))
     written = markdown_from_html(body) if kind in HTML else as_markdown(body) if kind == ".mdx" else body
+    notes += notes_about_html(body) if kind in HTML else notes_about_markdown(written)
     has_code = kind == ".mdx" and written != body
     title, body = _title_and_body(fields.text_of(values, "title"), with_links(written))
     dates = fields.dates_of(values, fields.PUBLISHED_KEYS)

@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 
 from blogfiles.addresses import addresses_of
 from blogfiles.covers import Cover, with_cover
+from blogfiles.embeds import notes_about_html
 from blogfiles.fields import plain, tags_of
 from blogfiles.front_matter import lists_of, yaml_of
 from blogfiles.html_to_markdown import markdown_from_html
@@ -65,6 +66,7 @@ def post_from(item: Element, texts: dict[str, str], names: dict[str, str], attac
     notes = [f"is a draft now, since {private[0]}"] if private else []
     notes += ["its cover is not in the export"] if has_cover and not cover else []
     notes += ["the text of its synced pattern is missing"] if "<!-- wp:block " in content else []
+    notes += notes_about_html(content)
     said = (slug, title, content, date, updated_at, status, login, author, tags, front_matter, *also)
     return Record(
         slug=slug,
