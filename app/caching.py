@@ -30,7 +30,7 @@ from werkzeug.test import run_wsgi_app
 from app.database import db, utc_now
 from app.posts.models import Post
 from app.posts.queries import is_scheduled
-from schema_guard import read_quickly
+from schema_guard import QuickReader
 from schema_guard.sqlite import is_in_memory
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class PageCache:
     """A WSGI application that answers with a kept page, or asks `inner` and keeps its answer. `size` is in bytes."""
 
     def __init__(self, app: Flask, engine: sa.Engine, size: int) -> None:
-        self.app, self.engine = app, engine
+        self.app, self.version = app, QuickReader(engine, VERSION)
         self.inner: WSGIApplication = app.wsgi_app
         # A page for which there is no room takes the place of those that nobody has read for the longest time.
         self.pages: LRUCache[Key, Page] = LRUCache(size, getsizeof=lambda page: KEPT_WITH + len(page.body))
@@ -95,7 +95,7 @@ class PageCache:
         """Answer a request. If the database fails, let Flask and the schema guard say what is wrong."""
         key = key_of(environ, self.app.config["SESSION_COOKIE_NAME"])
         try:
-            version = read_quickly(self.engine, VERSION) if key else None
+            version = self.version.read() if key else None
         except SQLAlchemyError:
             version = None
         if key is None or version is None:

@@ -7,6 +7,7 @@ play:
     binds.py            the databases of a project, and the function that a revision has for each
     engines.py          the settings of each database's connections
     sqlite.py           connections that behave like a database server's
+    quick_reader.py     one small question, asked at every request
     copies.py           a copy of SQLite's file before each migration
     locks.py            one migration at a time
     asking.py           the question before a downgrade
@@ -49,19 +50,20 @@ play:
 
 from .create_all import CreateAllError
 from .database_url import DatabaseUrlError, database_url
-from .engines import read_quickly, start_writing
+from .engines import start_writing
 from .guard import init_app, needs_schema
+from .quick_reader import QuickReader
 from .state import Kind, State, state_of
 
 __all__ = [
     "CreateAllError",
     "DatabaseUrlError",
     "Kind",
+    "QuickReader",
     "State",
     "database_url",
     "init_app",
     "needs_schema",
-    "read_quickly",
     "start_writing",
     "state_of",
 ]

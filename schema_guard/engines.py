@@ -13,10 +13,10 @@ import sqlalchemy as sa
 import sqlalchemy.orm as so
 from flask import current_app, has_request_context
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from .busy import READERS_WAIT, limit_wait, wait_statement
+from .busy import limit_wait
 from .sqlite import make_safe
 
 CONNECT_TIMEOUT = 2  # seconds, for the drivers that know an option of this name
@@ -60,23 +60,6 @@ def start_writing(session: so.Session | so.scoped_session[Any], bind_key: str | 
     session.rollback()
     bind = {"bind": current_app.extensions["migrate"].db.engines[bind_key]} if bind_key else {}
     session.connection(bind_arguments=bind, execution_options={"sqlite_begin": "IMMEDIATE"})
-
-
-def read_quickly(engine: sa.Engine, statement: str) -> Any:
-    """Return the first value that a statement finds, or None. It takes a fifth of the time of SQLAlchemy's connections.
-
-    The driver alone runs the statement. Raises SQLAlchemy's errors, as usual.
-    """
-    error = engine.dialect.loaded_dbapi.Error
-    try:
-        with closing(engine.raw_connection()) as connection, closing(connection.cursor()) as cursor:
-            if limit := wait_statement(engine.dialect, connection.info, READERS_WAIT):
-                cursor.execute(limit)
-            cursor.execute(statement)
-            row = cursor.fetchone()
-            return row[0] if row else None
-    except error as problem:
-        raise DBAPIError(statement, None, problem) from problem
 
 
 def _note_time(connection: sa.Connection, *_: object) -> None:

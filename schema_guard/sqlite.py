@@ -59,7 +59,7 @@ def _notice_another_file(engine: sa.Engine, file: Path) -> None:
     was_there = False
 
     def identity_now() -> tuple[int, int] | None:
-        found = _identity(file)
+        found = identity_of(file)
         if was_there and found is None:
             raise sqlite3.OperationalError(f"the file {file} was removed while it was in use")
         return found
@@ -69,7 +69,7 @@ def _notice_another_file(engine: sa.Engine, file: Path) -> None:
 
     def remember(_: DBAPIConnection, entry: ConnectionPoolEntry) -> None:
         nonlocal was_there
-        was_there, entry.info["file"] = True, _identity(file)
+        was_there, entry.info["file"] = True, identity_of(file)
 
     def compare(_: DBAPIConnection, entry: ConnectionPoolEntry, __: object) -> None:
         if entry.info["file"] != identity_now():
@@ -80,7 +80,8 @@ def _notice_another_file(engine: sa.Engine, file: Path) -> None:
     sa.event.listen(engine, "checkout", compare)
 
 
-def _identity(file: Path) -> tuple[int, int] | None:
+def identity_of(file: Path) -> tuple[int, int] | None:
+    """Return what makes this file another one than the file that replaces it, or None if it is not there."""
     try:
         found = file.stat()
     except FileNotFoundError:

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from werkzeug.test import TestResponse
 
 from app.database import db
-from schema_guard import read_quickly
+from schema_guard import QuickReader
 from schema_guard.busy import READERS_WAIT
 from tests.auth.people import add_person, come_in
 from tests.conftest import make_app, migrated
@@ -164,14 +164,16 @@ def waits(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[object]]:
     def note(context: sa.ExceptionContext) -> None:
         found.append(context.original_exception)
 
-    def note_quick(engine: sa.Engine, statement: str) -> object:
+    read = QuickReader.read
+
+    def note_quick(self: QuickReader) -> object:
         try:
-            return read_quickly(engine, statement)
+            return read(self)
         except DBAPIError as error:
             found.append(error)
             raise
 
-    monkeypatch.setattr("app.caching.read_quickly", note_quick)
+    monkeypatch.setattr(QuickReader, "read", note_quick)
     sa.event.listen(sa.Engine, "handle_error", note)
     yield found
     sa.event.remove(sa.Engine, "handle_error", note)
