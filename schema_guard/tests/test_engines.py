@@ -60,6 +60,13 @@ def test_two_that_miss_a_row_can_both_insert_one(kind: str, app: Flask) -> None:
 
 
 @pytest.mark.parametrize("kind", ["mariadb"], indirect=True)
+def test_mariadb_never_combines_two_indexes(kind: str, app: Flask) -> None:
+    with app.app_context():
+        switches = str(db.session.scalar(sa.text("SELECT @@optimizer_switch"))).split(",")
+    assert {"index_merge_sort_union=off", "rowid_filter=off"} <= set(switches)
+
+
+@pytest.mark.parametrize("kind", ["mariadb"], indirect=True)
 @pytest.mark.parametrize(
     "options",
     [
