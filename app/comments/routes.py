@@ -30,7 +30,7 @@ from app.comments.thread import (
 from app.database import commit, db, start_writing, utc_now
 from app.posts.models import Post
 from app.posts.neighbours import neighbours_of
-from app.posts.queries import SAME, published_posts
+from app.posts.queries import TWICE, published_posts
 from app.rate_limits import limiter
 from app.security import safe_next
 
@@ -84,7 +84,7 @@ def _store(post_id: int, thread: Thread, form: CommentForm) -> Comment | None:
     if thread.answered and not answered_on(post_id):
         db.session.rollback()
         return None
-    if sent_before := db.session.scalar(comments_equal_to(comment, utc_now() - SAME)):
+    if sent_before := db.session.scalar(comments_equal_to(comment, utc_now() - TWICE)):
         return sent_before
     db.session.add(comment)
     return comment if commit() else None

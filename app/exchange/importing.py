@@ -90,21 +90,21 @@ def _records(files: Iterable[Path], found: Found) -> Iterator[NamedRecord]:
 
 
 def _import(
-    records: Iterable[NamedRecord], origin: Origin, nobody: Author, overwrite: bool, dry_run: bool, report: Report
+    records: Iterable[NamedRecord], origin: Origin, default: Author, overwrite: bool, dry_run: bool, report: Report
 ) -> None:
     """Store the posts. If two have the same slug, the second gets its date in the slug, or is refused."""
     slugs: dict[str, tuple[str, Record]] = {}  # the file and the record of each slug so far
     records = iter(records)
     for group in iter(lambda: list(islice(records, GROUP)), []):
         new = [] if dry_run else [record for _, record in group if isinstance(record, Record)]
-        are_stored = bool(new) and store_together(new, origin, nobody)
+        are_stored = bool(new) and store_together(new, origin, default)
         for label, record in group:
             try:
                 if isinstance(record, RefusedError):
                     raise record
                 record = record if are_stored else _with_free_slug(record, slugs)
                 is_new = Decision(Outcome.IMPORTED, record.slug)
-                decision = is_new if are_stored else store(record, origin, nobody, overwrite, dry_run)
+                decision = is_new if are_stored else store(record, origin, default, overwrite, dry_run)
             except SkippedError as reason:
                 report.note(label, str(reason))
             except RefusedError as reason:

@@ -31,7 +31,7 @@ SHARED = ("title", "slug", "body", "published_at", "language", "menu_position") 
 GROUP = 20  # posts in one transaction: its statements are few for each post, and other writers wait only for a moment
 
 
-def store_together(records: Sequence[Record], origin: Origin, nobody: Author) -> bool:
+def store_together(records: Sequence[Record], origin: Origin, default: Author) -> bool:
     """Store the posts of records in one transaction. Return False, with nothing stored, if one is known or refused."""
     if len({record.slug for record in records}) < len(records) or OurBlog().knows_one_of(records, origin):
         return False
@@ -39,7 +39,7 @@ def store_together(records: Sequence[Record], origin: Origin, nobody: Author) ->
     try:
         posts = [_new_post(record) for record in records]
         start_writing()
-        _insert(posts, records, origin, nobody, dry_run=False)
+        _insert(posts, records, origin, default, dry_run=False)
         return True
     except (ValueError, DBAPIError):  # stored one by one, they will tell which of them is at fault
         return False
@@ -47,14 +47,14 @@ def store_together(records: Sequence[Record], origin: Origin, nobody: Author) ->
         db.session.rollback()
 
 
-def store(record: Record, origin: Origin, nobody: Author, overwrite: bool, dry_run: bool) -> Decision:
-    """Create or update the post of a record from the blog `origin`. `nobody` owns a new post that has no author.
+def store(record: Record, origin: Origin, default: Author, overwrite: bool, dry_run: bool) -> Decision:
+    """Create or update the post of a record from the blog `origin`. `default` owns a new post that names no author.
 
     With `overwrite`, edited posts are updated too. With `dry_run`, nothing is written. If this raises RefusedError,
     nothing was stored.
     """
     try:
-        return _store(record, origin, nobody, overwrite, dry_run)
+        return _store(record, origin, default, overwrite, dry_run)
     except ValueError as problem:  # the models raise it for a text that is too long
         raise RefusedError(str(problem)) from None
     except StaleDataError:
@@ -67,7 +67,7 @@ def store(record: Record, origin: Origin, nobody: Author, overwrite: bool, dry_r
         db.session.rollback()
 
 
-def _store(record: Record, origin: Origin, nobody: Author, overwrite: bool, dry_run: bool) -> Decision:
+def _store(record: Record, origin: Origin, default: Author, overwrite: bool, dry_run: bool) -> Decision:
     blog = OurBlog()
     before = imported_from(record, origin, blog)
     if before and before.hash == record.hash and not lacks_addresses(record.addresses):
@@ -81,7 +81,7 @@ def _store(record: Record, origin: Origin, nobody: Author, overwrite: bool, dry_
         post = db.session.get(Post, found.post.id) if found.post else None
         wanted.slug, outcome = found.slug, Outcome.IMPORTED
         if not found.post or not post:
-            _insert([wanted], [record], origin, nobody, dry_run)
+            _insert([wanted], [record], origin, default, dry_run)
         elif (source := db.session.get(Source, post.id)) and not origin.owns(found.post):
             outcome = Outcome.LEFT_ALONE
         else:
@@ -115,10 +115,10 @@ def _stated_creation(record: Record) -> datetime | None:
     return record.created_at or past
 
 
-def _insert(posts: Sequence[Post], records: Sequence[Record], origin: Origin, nobody: Author, dry_run: bool) -> None:
+def _insert(posts: Sequence[Post], records: Sequence[Record], origin: Origin, default: Author, dry_run: bool) -> None:
     """Store new posts with their authors and tags, and commit."""
     users: dict[str, User] = {}
-    owners = [_owner(record.authors[0] if record.authors else nobody, users) for record in records]
+    owners = [_owner(record.authors[0] if record.authors else default, users) for record in records]
     for post, owner, tags in zip(posts, owners, _tags_of(records), strict=True):
         post.author, post.tags = owner, tags  # after all look-ups, since these would flush half of it
     if not dry_run:

@@ -18,7 +18,7 @@ from schema_guard.copied_column_v1 import Copy, follow_parent, leave_parent
 from schema_guard.create_all import create_in_tests
 
 COUNTED = 100  # posts of a tag at most
-SAME: Final = timedelta(hours=1)  # the same words once more within this time were sent twice by mistake
+TWICE: Final = timedelta(hours=1)  # the same words again within this time: sent twice by mistake
 # A draft never matches: published_at is NULL there, and NULL <= now is not true.
 is_published = sa.and_(Post.published_at <= now, Post.deleted_at.is_(None))
 is_draft = sa.and_(Post.published_at.is_(None), Post.deleted_at.is_(None))
@@ -86,7 +86,7 @@ def posts_editable_by(user: User) -> sa.Select[Post]:
 def latest_posts_by(author: User) -> sa.Select[Post]:
     """Return what `author` has begun to write just now. This looks at no more than the hundred newest posts."""
     old = sa.select(sa.func.max(Post.id) - 100).scalar_subquery()
-    return sa.select(Post).where(Post.id > old, Post.created_at > utc_now() - SAME, ~is_in_bin, Post.author == author)
+    return sa.select(Post).where(Post.id > old, Post.created_at > utc_now() - TWICE, ~is_in_bin, Post.author == author)
 
 
 def posts_in_bin_of(user: User) -> sa.Select[Post]:

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from app.comments.thread import PAGE_LENGTH
 from app.database import db, utc_now
 from app.models import Comment, Post
-from app.posts.queries import SAME
+from app.posts.queries import TWICE
 from app.rate_limits import limiter
 from tests.auth.people import FormReader
 from tests.comments.people import (
@@ -71,7 +71,7 @@ def test_the_same_words_of_somebody_else_elsewhere_or_later_are_another_comment(
     with app.app_context():
         engines = db.session.scalars(db.select(Post)).one()
         other = add_post("Compilers").id
-        answered = add_comment(WORDS["body"], engines, name="Jean", created_at=utc_now() - SAME).id
+        answered = add_comment(WORDS["body"], engines, name="Jean", created_at=utc_now() - TWICE).id
     client = client_of(app, None)
     for where, changed in [
         (address, {}),

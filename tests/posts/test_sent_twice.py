@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from app.database import db, utc_now
 from app.models import Post, Revision, User
-from app.posts.queries import SAME
+from app.posts.queries import TWICE
 from tests.posts.writing import fields, stored, the_post, writer
 from tests.signing_in import sign_in
 
@@ -68,7 +68,7 @@ def test_the_same_words_with_other_tags_are_shown_beside_the_first_and_replace_n
 
 
 def test_other_words_or_those_of_somebody_else_or_of_before_are_another_post(app: Flask, ada: FlaskClient) -> None:
-    stored(app, body="About engines.", created_at=utc_now() - SAME)
+    stored(app, body="About engines.", created_at=utc_now() - TWICE)
     stored(app, body="About engines.", deleted_at=utc_now())
     stored(app, body="About engines.", author="grace")
     for changed in ({}, {"title": "ENGINES"}, {"body": "About ENGINES."}):
