@@ -39,8 +39,8 @@ class Page(Generic[Row]):
 def page_of(rows: sa.Select[Row], by: Order, until: datetime | None = None) -> Page[Row]:
     """Return the page of `rows` that the request's `before` or `after` asks for.
 
-    `by` is the time that gives the order, and the id of a row. No row may have None there. If `rows` are those up to
-    `now`, `until` sets an earlier end. Aborts with 404 for a cursor that no page ever showed.
+    `by` has two columns: the time that gives the order, which is never None, and the id. If `rows` ends at `now`, as
+    published posts do, `until` is an earlier end. Aborts with 404 for a cursor that no page ever showed.
     """
     end = min(until or utc_now(), utc_now())
     size: int = current_app.config["POSTS_PER_PAGE"]

@@ -41,7 +41,7 @@ def neighbours_of(post: Post) -> Neighbours:
         return Neighbours(None, None, [])
     place = {"moment": post.published_at, "key": post.id}
     newer = db.session.execute(_newer, place).first()
-    # Two upper bounds would be slow on SQLite, as in app/pagination.py: see it as it was when this post came.
+    # Two upper bounds on a date are slow on SQLite (app/pagination.py). So let `now` be the time of this post.
     older = db.session.execute(_older, place | {now.key: min(post.published_at, utc_now())}).first()
     tags = {f"tag_{number}": tag.id for number, tag in enumerate(post.tags)}
     related = db.session.execute(_related(len(tags)), place | tags).all() if tags else []

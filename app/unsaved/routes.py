@@ -21,7 +21,7 @@ from app.posts.queries import posts_editable_by
 from app.rate_limits import limiter
 from app.unsaved.models import TOKEN_LENGTH, UnsavedText
 
-TOKEN: Final = re.compile(f"[a-z0-9][a-z0-9-]{{0,{TOKEN_LENGTH - 1}}}")  # of a text, then of those that it follows
+TOKEN: Final = re.compile(f"[a-z0-9][a-z0-9-]{{0,{TOKEN_LENGTH - 1}}}")  # of a text, then of those that it continues
 MOST_TEXTS: Final = 20  # of one writer; a new one takes the place of the oldest
 MOST_CHARACTERS: Final = 2 * BODY_LENGTH  # the script sends JSON, where a line break takes two characters
 
@@ -33,10 +33,10 @@ blueprint = Blueprint("unsaved", __name__)
 @allow(Role.AUTHOR)
 @limiter.limit("30 per minute")
 def store(post_id: int | None = None) -> ResponseReturnValue:
-    """Store the text of one form in the place of the text that it follows. An empty text says that it was discarded.
+    """Store the text of one form, and delete the texts that it continues. An empty text says that it was discarded.
 
-    A discarded text leaves the one that it follows: its writer was offered both, and threw one of them away.
-    Each device stores under tokens of its own. So if two go on with the same text, both of theirs stay.
+    If a writer discards a text, the one that it continues stays: the editor shows both, and only one was discarded.
+    Each device stores under tokens of its own. If two devices continue the same text, both of the new texts stay.
     """
     if post_id is not None:
         db.first_or_404(posts_editable_by(signed_in()).where(Post.id == post_id))
@@ -56,7 +56,7 @@ def store(post_id: int | None = None) -> ResponseReturnValue:
 
 
 def forget(token: str) -> None:
-    """Delete an unsaved text of the user, and those that it follows."""
+    """Delete an unsaved text of the user, and those that it continues. `token` has the tokens of all, with hyphens."""
     tokens = token[:TOKEN_LENGTH].split("-")
     db.session.execute(sa.delete(UnsavedText).where(_is_mine(), UnsavedText.token.in_(tokens)))
 
