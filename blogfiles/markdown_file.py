@@ -22,7 +22,7 @@ from blogfiles.html_to_markdown import markdown_from_html
 from blogfiles.liquid import PostAddress, resolved, without_liquid
 from blogfiles.mdx import as_markdown
 from blogfiles.pictures import picture_file
-from blogfiles.privacy import signs_in_path, signs_of_privacy
+from blogfiles.privacy import part_for_few, signs_in_path, signs_of_privacy
 from blogfiles.record import Record, RefusedError, SkippedError
 from blogfiles.splitting import split_front_matter
 
@@ -62,6 +62,7 @@ def read_post(
     if _DATED_NAME.match(path.name) or "_posts" in file.absolute().parts or in_drafts:
         fields.split_at_spaces(values)
     if fields.is_true(values, "render_with_liquid", True):  # Jekyll's key
+        reasons = [*reasons, *part_for_few(body, is_markdown=True)]
         body = resolved(without_liquid(body, is_html=kind in HTML), address_of, partial(_slug_in, file, folder))
     written = markdown_from_html(body) if kind in HTML else as_markdown(body) if kind == ".mdx" else body
     notes += notes_about_html(body) if kind in HTML else notes_about_markdown(written)

@@ -49,9 +49,11 @@ _SUSPICIOUS = re.compile(
 _FOLDERS = {*_NOT_PUBLIC, "drafts", "trash"}
 _PART = re.compile(  # Ghost's cards and divider, Jetpack's blocks, and shortcodes of many plugins
     r"""nonMember"?:\s*false|<!--\s*members-only|"paywall"|wp:(?:jetpack/paywall|premium-content/)"""
-    r"""|\[[\w-]*(?:members?.?only|membership|restrict|private|protected|premium|paywall|logged.?in)""",
+    r"""|\[[\w-]*(?:members?.?only|membership|restrict|private|protected|premium|paywall|logged.?in)"""
+    r"""|\[(?:content_protector|ihc-|member\]|mepr-|passster|ppwp|s2if|um_show)""",
     re.IGNORECASE,
 )
+_PART_IN_BRACES = re.compile(r"\{[{%][<%]?\s*[\w-]*(?:encrypt|password|protected|private)", re.IGNORECASE)
 
 
 def signs_of_privacy(values: dict[str, object]) -> dict[Keys, str]:
@@ -68,9 +70,10 @@ def reason_to_hide(values: dict[str, object]) -> str:
     return next(iter(signs_of_privacy(values).values()), "it is a draft" if is_draft(values) else "")
 
 
-def part_for_few(text: str) -> list[str]:
-    """Return the reason to hide a post that has a part for some readers only."""
-    return ["a part of it was not for everybody"] if _PART.search(text) else []
+def part_for_few(text: str, is_markdown: bool = False) -> list[str]:
+    """Return the reason to hide a post that has a part for some readers only. In Markdown, brackets mean a link."""
+    part = _PART_IN_BRACES if is_markdown else _PART  # such as {{% hugo-encryptor "password" %}}
+    return ["a part of it was not for everybody"] if part.search(text) else []
 
 
 def signs_in_path(path: PurePath) -> list[str]:

@@ -139,6 +139,8 @@ def test_the_word_draft_in_a_name_is_no_part_of_the_address(tmp_path: Path) -> N
         (meta("_jetpack_newsletter_access", "subscribers"), "a", "its _jetpack_newsletter_access is 'subscribers'"),
         ("", "a <!-- wp:jetpack/paywall /--> b", "a part of it was not for everybody"),
         ("", "a [members_only]b[/members_only]", "a part of it was not for everybody"),
+        ("", 'a [mepr-show rules="1"]b[/mepr-show]', "a part of it was not for everybody"),
+        ("", "[visitor]a[/visitor][member]b[/member]", "a part of it was not for everybody"),
     ],
 )
 def test_a_post_that_a_plugin_of_wordpress_keeps_for_members_is_a_draft(
@@ -146,6 +148,15 @@ def test_a_post_that_a_plugin_of_wordpress_keeps_for_members_is_a_draft(
 ) -> None:
     post = post_in(tmp_path, item(content=content, more=more))
     assert (post.published_at, post.notes) == (None, [f"is a draft now, since {reason}"])
+
+
+def test_a_part_of_a_markdown_file_that_needs_a_password_makes_a_draft(tmp_path: Path) -> None:
+    link = "See the [private beta](b.md) of {{ site.private }}.\n"
+    assert not read(tmp_path, f"---\ndate: 2016-03-10\n---\n{link}").is_draft
+    part = '{{% hugo-encryptor "x" %}}\nText.\n{{% /hugo-encryptor %}}\n'
+    draft = read(tmp_path, f"---\ndate: 2016-03-10\n---\n{link}{part}")
+    assert (draft.is_draft, draft.notes) == (True, ["is a draft now, since a part of it was not for everybody"])
+    assert not read(tmp_path, file_text(replace(draft, is_draft=False))).is_draft  # a person has published it
 
 
 def test_a_status_that_a_plugin_of_wordpress_made_is_a_draft_with_a_reason(tmp_path: Path) -> None:
