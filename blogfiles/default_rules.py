@@ -3,7 +3,7 @@
 Hugo: `cascade` in `_index.md` or the configuration: https://gohugo.io/content-management/front-matter/#cascade-1
 Hugo's languages, of which some are disabled: https://gohugo.io/configuration/languages/
 Jekyll: `defaults`, `exclude` and `collections` in `_config.yml`: https://jekyllrb.com/docs/configuration/options/
-Hexo: `exclude`, `ignore` and `skip_render` in `_config.yml`: https://hexo.io/docs/configuration
+Hexo: `exclude`, `ignore`, `skip_render` and `encrypt` in `_config.yml`: https://hexo.io/docs/configuration
 Hugo's `ignoreFiles`, Zola's `ignored_content`, Pelican's `ARTICLE_EXCLUDES` and `.eleventyignore` leave files out, too.
 Eleventy: `posts/posts.json` for the folder `posts`: https://www.11ty.dev/docs/data-template-dir/
 and `_data/permalink.json` for one key of all files: https://www.11ty.dev/docs/data-global/
@@ -20,7 +20,7 @@ from posixpath import normpath
 from typing import NamedTuple
 
 from blogfiles import fields
-from blogfiles.record import RefusedError
+from blogfiles.record import RefusedError, same_name
 from blogfiles.splitting import front_matter_in, split_front_matter
 
 Values = dict[str, object]
@@ -50,9 +50,12 @@ class Rule(NamedTuple):
     name: str = ""  # of the file that says it
     paths: re.Pattern[str] | None = None  # None means all files of the folder
     kind: str = ""  # of Jekyll: `posts` are in a folder `_posts`
+    tag: str = ""  # that a post must have
 
-    def is_about(self, file: Path) -> bool:
+    def is_about(self, file: Path, tags: Iterable[str] = ()) -> bool:
         """Compare the path, and also `a` for a file `a.de.md` or `a/index.md`, as Hugo writes it."""
+        if self.tag and same_name(self.tag) not in map(same_name, tags):
+            return False
         is_of_kind = "_posts" not in file.parts if self.kind == "pages" else f"_{self.kind}" in file.parts
         bare = file.with_name(file.name.partition(".")[0])
         paths = (each.as_posix() for each in (file, bare, bare.parent))
@@ -110,6 +113,9 @@ def _rules_of_jekyll(values: Values, folder: Path) -> Iterator[Rule]:
     yield from (rule for *_, rule in sorted(found, key=lambda each: each[:2]))
     yield Rule({"permalink": values.get("permalink")}, kind="posts")
     yield from _left_out([here, f"{here}/source"], *map(values.get, ("exclude", "ignore", "skip_render")))
+    for item in fields.items_of(encrypt.get("tags") if isinstance(encrypt := values.get("encrypt"), dict) else None):
+        if tag := fields.text_of(_mapping(item), "name"):  # of hexo-blog-encrypt
+            yield Rule({}, f"has a password for the tag {tag[:40]!r}", tag=tag)
     shown = [str(item).strip("/") for item in fields.items_of(values.get("include"))]
     collections = values.get("collections")
     for name, options in collections.items() if isinstance(collections, dict) else ():

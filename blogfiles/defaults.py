@@ -43,7 +43,7 @@ class Defaults:
     def below(self, own: Values, file: Path) -> tuple[Values, list[str]]:
         """Return the values of a file with the defaults below them, and the reasons of the defaults to hide it."""
         values, sure, hiding, reasons = Values(), Values(), "", []
-        for rule in self._rules_for(file.absolute()):
+        for rule in self._rules_for(file.absolute(), fields.tags_of(own)):
             values = merged(values, rule.values)
             if rule.reason:
                 reasons.append(f"{rule.name} {rule.reason}")
@@ -56,12 +56,12 @@ class Defaults:
             reasons.append(f"{reason}, as {hiding} says")
         return (merged(values, own) if values else own), [] if reasons and reason_to_hide(own) else reasons
 
-    def _rules_for(self, file: Path) -> Iterator[Rule]:
+    def _rules_for(self, file: Path, tags: list[str]) -> Iterator[Rule]:
         for here in reversed(file.parents):
             if here.is_relative_to(self._root):
                 if here not in self._found:
                     self._found[here] = self._read(here)
-                yield from (rule for rule in self._found[here].get("", ()) if rule.is_about(file))
+                yield from (rule for rule in self._found[here].get("", ()) if rule.is_about(file, tags))
         yield from self._found.get(file.parent, {}).get(file.stem, ())
 
     def _read(self, here: Path) -> dict[str, list[Rule]]:

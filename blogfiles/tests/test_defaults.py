@@ -165,6 +165,16 @@ def test_a_collection_of_jekyll_without_pages_makes_drafts(tmp_path: Path) -> No
     assert found["_notes/a.md"].notes == ["is a draft now, since _config.yml shows no pages of the collection 'notes'"]
 
 
+def test_a_tag_that_has_a_password_in_hexo_makes_drafts(tmp_path: Path) -> None:
+    config = "encrypt:\n  silent: true\n  tags:\n  - {name: Diary, password: example}\n"
+    texts = {f"source/_posts/{tag}.md": POST.replace("date", f"tags: [a, {tag}]\ndate") for tag in ("diary", "looms")}
+    found = posts_in(tmp_path, {"_config.yml": config} | texts)
+    assert found["source/_posts/diary.md"].notes == [
+        "is a draft now, since _config.yml has a password for the tag 'Diary'"
+    ]
+    assert not found["source/_posts/looms.md"].is_draft
+
+
 def test_a_folder_with_an_underscore_is_no_part_of_a_blog(tmp_path: Path) -> None:
     lines = "source: ./\ncollections: {shown: {output: true}}\ninclude: [_pages/]\n"
     names = ("_ideas/a.md", "_pages/b.md", "x/_posts/c.md", "_shown/d.md", "e.md", "x/_y/z/f.md")
