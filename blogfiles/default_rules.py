@@ -4,7 +4,8 @@ Hugo: `cascade` in `_index.md` or the configuration: https://gohugo.io/content-m
 Hugo's languages, of which some are disabled: https://gohugo.io/configuration/languages/
 Jekyll: `defaults`, `exclude` and `collections` in `_config.yml`: https://jekyllrb.com/docs/configuration/options/
 Hexo: `exclude`, `ignore`, `skip_render` and `encrypt` in `_config.yml`: https://hexo.io/docs/configuration
-Hugo's `ignoreFiles`, Zola's `ignored_content`, Pelican's `ARTICLE_EXCLUDES` and `.eleventyignore` leave files out, too.
+Hugo's `ignoreFiles`, Zola's `ignored_content`, Pelican's `ARTICLE_EXCLUDES` leave files out, too,
+and so do Eleventy's `.eleventyignore`, `.gitignore` and `ignores.add`: https://www.11ty.dev/docs/ignores/
 Eleventy: `posts/posts.json` for the folder `posts`: https://www.11ty.dev/docs/data-template-dir/
 and `_data/permalink.json` for one key of all files: https://www.11ty.dev/docs/data-global/
 Zola: `draft` in `_index.md` - Pelican: `DEFAULT_METADATA` in `pelicanconf.py`
@@ -31,9 +32,9 @@ NAMES = (
         r"_config\.(?:ya?ml|toml)|(?:config/(?:_default|production)/)?(?:hugo|config|cascade)\.(?:toml|ya?ml|json)"
         r"|config/(?:_default|production)/languages\.(?:toml|ya?ml|json)"
         r"|_data/(?:draft|permalink|eleventyExcludeFromCollections)\.(?:json|[cm]?js)"
-        r"|pelicanconf\.py|\.eleventyignore|(?:docusaurus|astro)\.config\.[cm]?[jt]s"
+        r"|pelicanconf\.py|\.eleventy(?:ignore|\.js)|eleventy\.config\.[cm]?[jt]s|(?:docusaurus|astro)\.config\.[cm]?[jt]s"
     ),
-    re.compile(r"_index(?:\.[\w-]+)?\.(?:md|markdown|html)"),
+    re.compile(r"\.gitignore|_index(?:\.[\w-]+)?\.(?:md|markdown|html)"),
     re.compile(r".+\.json|.+\.11tydata\.[cm]?[jt]s"),
 )
 _OF_PELICAN = re.compile(
@@ -73,9 +74,11 @@ def rules_in(file: Path, text: str) -> Iterator[Rule]:
         yield from _rules_of_jekyll(front_matter_in(language, text).values, file.parent)
     elif file.name.startswith(("docusaurus", "astro")):
         yield _without_underscores(file.parent)
-    elif file.name == ".eleventyignore":
+    elif file.name.endswith("ignore"):  # Eleventy leaves out what git ignores
         lines = [line for line in text.split("\n") if not line.startswith(("#", "!"))]
-        yield from _left_out([here, f"{here}/*"], lines)
+        yield from _left_out([here, f"{here}/*"], lines if any(file.parent.glob("*eleventy*")) else [])
+    elif "eleventy" in file.name:
+        yield from _left_out([here], re.findall(r"\bignores\.add\(\s*[\"'`]([^\"'`\n]+)", text))
     elif file.name == "pelicanconf.py":
         for key, written in _OF_PELICAN.findall(text):  # dictionaries and lists look the same in JavaScript
             values = front_matter_in("js", f"{{{key}: {written or '('}}}").values

@@ -18,7 +18,6 @@ from blogfiles.privacy import reason_to_hide
 from blogfiles.record import RefusedError
 
 MOST = 100  # rules in one file
-_ROOT = re.compile(NAMES[0].pattern + r"|\.eleventy\.js|eleventy\.config\.[cm]?[jt]s")
 # A file that cannot be read, and has none of these in its name or its text, does no harm.
 _MENTIONED = re.compile(
     rb"(?im)cascade|^(?:defaults|exclude|ignore\w*|skip_render|collections|DEFAULT_METADATA|ARTICLE_EXCLUDES)\b|draft"
@@ -109,7 +108,7 @@ def holds_defaults(name: str) -> bool:
 
 def is_root(folder: Path) -> bool:
     """Return True if the configuration of a blog stands in the folder."""
-    return any(map(_ROOT.fullmatch, names_in(folder))) or (folder / "config/_default").is_dir()
+    return any(map(NAMES[0].fullmatch, names_in(folder))) or (folder / "config/_default").is_dir()
 
 
 def names_in(folder: Path) -> list[str]:

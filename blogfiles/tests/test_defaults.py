@@ -72,6 +72,7 @@ def notes(folder: Path, files: dict[str, str], path: str = "posts/a.md") -> list
         ("pelicanconf.py", "IGNORE_FILES = [\n    'a*.md',\n]\n", "{} leaves it out"),
         (".eleventyignore", "# Not yet\n\nposts/\n", "{} leaves it out"),
         (".eleventyignore", "a.md", "{} leaves it out"),
+        ("eleventy.config.js", "export default (c) => {\n  c.ignores.add('./posts/**');\n};\n", "{} leaves it out"),
         ("config.toml", "ignored_content = ['posts/**']\n", "{} leaves it out"),
         ("hugo.toml", "ignoreFiles = ['/a\\.md$']\n", "{} leaves it out"),
         ("hugo.toml", "ignoreFiles = ['^[a-z]?.*/?posts/.*']\n", "{} leaves it out"),
@@ -163,6 +164,12 @@ def test_a_collection_of_jekyll_without_pages_makes_drafts(tmp_path: Path) -> No
     )
     assert [post.is_draft for post in found.values()] == [True, False, False]
     assert found["_notes/a.md"].notes == ["is a draft now, since _config.yml shows no pages of the collection 'notes'"]
+
+
+def test_eleventy_leaves_out_what_git_ignores_and_other_tools_do_not(tmp_path: Path) -> None:
+    files = {".gitignore": "_site/\n/posts\n"}
+    assert notes(tmp_path, files) == []
+    assert notes(tmp_path, files | {".eleventy.js": "// Empty"}) == ["is a draft now, since .gitignore leaves it out"]
 
 
 def test_a_tag_that_has_a_password_in_hexo_makes_drafts(tmp_path: Path) -> None:
