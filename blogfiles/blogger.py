@@ -41,8 +41,8 @@ def post_from(entry: Element, texts: dict[str, str]) -> Record:
     inner = {name: text for one in entry for name, text in texts_in(one).items()}
     is_draft = inner.get("app:draft") == "yes" or status not in PUBLIC
     author = plain(inner.get("atom:name", ""))
-    tags = list(dict.fromkeys(plain(term) for scheme, term in categories if scheme.endswith("/ns#") and term.strip()))
-    tags = tags or [plain(term) for scheme, term in categories if not scheme and term.strip()]
+    labels = [plain(term) for scheme, term in categories if not scheme.endswith("#kind")]
+    tags = list(dict.fromkeys(filter(None, labels)))
     date, updated_at = date_of(texts["atom:published"]), date_of(texts["atom:updated"])
     said = (title, name, content, date, updated_at, is_draft, author, tags, link)
     return Record(
