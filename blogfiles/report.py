@@ -18,7 +18,8 @@ _KINDS = {
     "Liquid tags": re.compile(r"(?<!\{)\{%-?\s*([a-z]\w*)", re.IGNORECASE),
     "Liquid values": re.compile(r"\{\{-?\s*(?:[\"'][^\"'\n]*[\"']\s*\|\s*)?([a-z][\w.]*)[^{}\n]*\}\}", re.IGNORECASE),
     "WordPress shortcodes": re.compile(
-        r"\\?\[(gallery|video|audio|playlist|contact-form|contact-form-7)\b[^\]\n]*\\?\]"
+        r"\\?\[((?:gallery|video|audio|playlist|contact-form(?:-7)?|(?:et_pb|fusion|su|vc)_\w+)\b"
+        r"|[a-z][\w-]*(?= \w+=\"))[^\[\]\n]*\](?!\()"
     ),
     "boxes of Docusaurus or MkDocs": re.compile(r"^(?::::|!!!|\?\?\?)[ \t]*([a-z]{2,30})", re.MULTILINE),
     "places for a table of contents": re.compile(r"^(\[TOC\]|\[\[toc\]\])[ \t]*$", re.MULTILINE),

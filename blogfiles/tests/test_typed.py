@@ -16,13 +16,19 @@ from blogfiles.markdown_file import read_post
         ("[TOC]", "places for a table of contents", "[TOC]"),
         ("*[HTML]: HyperText Markup Language", "abbreviations of Markdown Extra", "HTML"),
         ("{{< figure src=x >}}", "Hugo shortcodes", "figure"),
+        ("[vc_row\\]Text.[/vc_row]", "WordPress shortcodes", "vc_row"),
+        ('[contact-form-7 id="1"]', "WordPress shortcodes", "contact-form-7"),
+        ('[wpforms id="12" title="A"]', "WordPress shortcodes", "wpforms"),
     ],
 )
 def test_each_kind_is_found_by_its_name(text: str, tool: str, name: str) -> None:
     assert shown_as_typed(text) == {tool: {name: 1}}
 
 
-@pytest.mark.parametrize("text", ["Wow!!! note this", "*[a]* b", "See [TOC] below.", "```\n::: tip\n```", "a ::: b"])
+@pytest.mark.parametrize(
+    "text",
+    ["Wow!!! note this", "*[a]* b", "See [TOC] below.", "```\n::: tip\n```", "a ::: b", "[gallery](a.md)"],
+)
 def test_ordinary_text_and_code_are_not_counted(text: str) -> None:
     assert shown_as_typed(text) == {}
 
