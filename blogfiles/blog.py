@@ -84,7 +84,7 @@ def likeness(record: Record, post: KnownPost, blog: Blog) -> Likeness:
     bodies = record.body, text.body
     has_title, has_text, has_words = record.title == text.title, _is_same(*bodies), _is_alike(*bodies)
     is_by_another = [blog.username_of(author) for author in record.authors[:1]] not in ([], [text.username])
-    is_of_another = is_by_another or (not record.authors and _is_unlike(*bodies))
+    is_of_another = is_by_another or _is_unlike(*bodies)  # such as one author's text in two languages
     if has_day and (has_text or has_words or (has_title and not is_of_another)):
         return Likeness.SAME
     if not has_day and is_by_another:
