@@ -15,8 +15,8 @@ NAMED = ("permalink", "url", "path", "alias", "aliases", "redirect_from", "save_
 LENGTH_LIMIT = 500  # characters
 MOST = 50  # addresses of one post
 
-_DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-(.+)")
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DATED_NAME = re.compile(r"(\d{4}-\d\d?-\d\d?)-(.+)")
+_DAY = re.compile(r"\d{4}[-/]\d\d?[-/]\d\d?")
 _OF_JEKYLL = [f"{start}/:year/:month/:day/:name{end}" for start in ("/:categories", "") for end in (".html", "")]
 _FIELD = re.compile(r":([a-z_]+)")
 _PATTERN = re.compile(r"[:{}*]|\\")  # of many posts
@@ -58,8 +58,8 @@ def _by_name(values: dict[str, object], path: PurePosixPath) -> tuple[list[str],
     categories = tags_of({key: values.get(key) for key in ("categories", "category")})
     fields = {"title": slug or name, "slug": slug or name, "name": name, "output_ext": ".html"}
     fields["categories"] = "/".join(categories).lower()
-    days = [day.split("-") for day in (typed and typed[0], dated and dated[1]) if day]
-    dates = [dict(zip(("year", "month", "day"), day, strict=True)) for day in days] or [{}]
+    days = [re.split("[-/]", day) for day in (typed and typed[0], dated and dated[1]) if day]
+    dates = [{"year": year, "month": month.zfill(2), "day": day.zfill(2)} for year, month, day in days] or [{}]
     if dated or (typed and "_posts" in path.parts):  # Hexo's posts have no date in the name
         return _OF_JEKYLL, [fields | date for date in dates]
     folders = bare.parts[1:-1] if bare.parts[:1] == ("content",) else bare.parts[:-1]

@@ -49,6 +49,8 @@ def test_an_address_is_a_path_of_one_form(text: str, address: str) -> None:
         ({"slug": "trip"}, "posts/my-trip.md", ["/posts/trip"]),
         ({"slug": "/docs/trip"}, "my-trip.md", ["/docs/trip"]),
         ({"date": "2016-03-09 10:00"}, "source/_posts/x.md", ["/2016/03/09/x", "/2016/03/09/x.html"]),
+        ({"date": "2016/3/9 10:00"}, "source/_posts/x.md", ["/2016/03/09/x", "/2016/03/09/x.html"]),
+        ({}, "_posts/2016-3-9-x.md", ["/2016/03/09/x.html", "/2016/03/09/x"]),
         (
             {"date": "2016-04-02 23:00 -0500"},
             "_posts/2016-03-09-x.md",
