@@ -1,6 +1,7 @@
 """Turn embedded films and sounds into links: a blog removes foreign frames, and then nobody would know of them.
 
-Nothing can stand in the place of drawings, formulas and forms of HTML. A note tells a person about them.
+Nothing can stand in the place of drawings, formulas and forms of HTML, or of a picture that is written into the text. A
+note tells a person about them.
 
 Read next: blogfiles/escaping.py.
 """
@@ -15,7 +16,10 @@ from blogfiles.escaping import change_text, escape, link, resolve
 _EMBED = re.compile(
     r"<(iframe|video|audio|object|embed)\b[^<>]*>(?:(?:(?!<\1\b).)*?</\1\s*>)?", re.DOTALL | re.IGNORECASE
 )
-_NOT_SHOWN = re.compile(r"<(canvas|form|math|script|svg)\b", re.IGNORECASE)
+_NOT_SHOWN = re.compile(  # <lite-youtube> and the like are elements that a script of the old blog shows
+    r"""<(?:(?:canvas|form|math|script|svg)\b|[a-z]\w*-[\w-]+(?=[\s/>]))|(?:(?<=\]\()|(?<=src=["']))data:image""",
+    re.IGNORECASE,
+)
 _ATTRIBUTE = r"""\b(?:{})\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))"""
 
 
@@ -57,4 +61,5 @@ def notes_about_markdown(markdown: str) -> list[str]:
 
 
 def _notes(names: Iterable[str]) -> list[str]:
-    return [f"its <{name}> is not shown here" for name in sorted({name.lower() for name in names})]
+    shown = {f"{name.lower()}>" if name.startswith("<") else "picture with a data: address" for name in names}
+    return [f"its {name} is not shown here" for name in sorted(shown)]
