@@ -8,7 +8,7 @@ Hugo's `ignoreFiles`, Zola's `ignored_content`, Pelican's `ARTICLE_EXCLUDES` lea
 and so do Eleventy's `.eleventyignore`, `.gitignore` and `ignores.add`: https://www.11ty.dev/docs/ignores/
 Eleventy: `posts/posts.json` for the folder `posts`: https://www.11ty.dev/docs/data-template-dir/
 and `_data/permalink.json` for one key of all files: https://www.11ty.dev/docs/data-global/
-Zola: `draft` in `_index.md` - Pelican: `DEFAULT_METADATA` in `pelicanconf.py`
+Zola: `draft` in `_index.md` - Pelican: `DEFAULT_METADATA` and `ARTICLE_PATHS` in `pelicanconf.py`
 Read next: blogfiles/defaults.py, which finds these files.
 """
 
@@ -40,6 +40,7 @@ NAMES = (
 _OF_PELICAN = re.compile(
     r"^(DEFAULT_METADATA|ARTICLE_EXCLUDES|IGNORE_FILES)\b(?:\s*=\s*(\{[^{}]*\}|\[[^\[\]]*\]))?", re.MULTILINE
 )
+_PATHS_OF_PELICAN = re.compile(r"^(ARTICLE|PAGE)_PATHS\s*=\s*[\[(]([^\])]*)", re.MULTILINE)
 _NO_LETTERS = re.compile(r"\\(\W)|\\.|\[[^\]]*\]|\{[^}]*\}|[\w/-](?=[?*{])|[^\w/-]")  # in a regular expression
 
 
@@ -84,6 +85,14 @@ def rules_in(file: Path, text: str) -> Iterator[Rule]:
             values = front_matter_in("js", f"{{{key}: {written or '('}}}").values
             yield from _left_out([here, f"{here}/*"], values.get("article_excludes"), values.get("ignore_files"))
             yield Rule(_mapping(values.get("default_metadata")))
+        listed = {
+            key: [name.strip("./") for name in re.findall(r"[\"']([^\"']*)[\"']", names)]
+            for key, names in _PATHS_OF_PELICAN.findall(text)
+        }
+        if (articles := listed.get("ARTICLE")) and all(articles):
+            inner = "|".join(map(re.escape, [*articles, *listed.get("PAGE", ["pages"])]))
+            outside = rf"{re.escape(file.parent.as_posix())}/(?!(?:.*/)?(?:{inner})(?:/|\Z))"
+            yield Rule({}, "leaves it out", paths=re.compile(outside))
     elif file.name.startswith("_index"):
         values = split_front_matter(text)[0].values
         yield from _rules_of_hugo(values)

@@ -172,6 +172,13 @@ def test_eleventy_leaves_out_what_git_ignores_and_other_tools_do_not(tmp_path: P
     assert notes(tmp_path, files | {".eleventy.js": "// Empty"}) == ["is a draft now, since .gitignore leaves it out"]
 
 
+def test_pelican_reads_articles_in_some_folders_alone(tmp_path: Path) -> None:
+    names = ("content/blog/a.md", "content/notes/b.md", "content/pages/c.md", "content/d.md")
+    for paths, hidden in (("['blog']", [False, True, False, True]), ("['']", [False] * 4), ("FOLDERS", [False] * 4)):
+        found = posts_in(tmp_path, {"pelicanconf.py": f"ARTICLE_PATHS = {paths}\n"} | dict.fromkeys(names, POST))
+        assert [found[name].is_draft for name in names] == hidden
+
+
 def test_a_tag_that_has_a_password_in_hexo_makes_drafts(tmp_path: Path) -> None:
     config = "encrypt:\n  silent: true\n  tags:\n  - {name: Diary, password: example}\n"
     texts = {f"source/_posts/{tag}.md": POST.replace("date", f"tags: [a, {tag}]\ndate") for tag in ("diary", "looms")}
