@@ -16,7 +16,8 @@ SUFFIXES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
 _PLACES = ("", "static", "assets", "images", "public", "source", "content", "_posts", "source/_posts")
 UPLOADS = "/wp-content/uploads/"  # the pictures of WordPress
 _SCALED = re.compile(r"-\d+x\d+(?=\.\w+$)|size/w\d+/")  # WordPress and Ghost make smaller versions of a picture
-_SHOWN = re.compile(r'<img [^>]*?src="([^"]*)"')
+_LINKED = r'a [^<>]*?href(?=="[^"]*\.(?:jpe?g|png|gif|webp)")'  # such as the large picture behind a small one
+_SHOWN = re.compile(rf'<(?:img [^<>]*?src|{_LINKED})="([^"]*)"', re.IGNORECASE)
 # The addresses in a text. The limits keep a hostile text from needing the square of its length.
 _BEFORE = r"\]\(\s{0,9}|^[ ]{0,3}\[[^\]\n]{1,300}\]:\s{0,9}"  # ![cat](cat.png), or [cat]: cat.png for a reference
 _PLAIN = r"""(?:[^<>"'()\s]|\([^<>"'()\s]{0,200}\))+"""  # cat_(1).png
@@ -27,11 +28,11 @@ _IN_HTML = re.compile(rf"""({_ATTRIBUTE})(?:"([^"\n]+)"|'([^'\n]+)'|([^\s"'<>]+)
 
 def may_show_pictures(text: str) -> bool:
     """Return False if a text surely has no picture, so there is no need to render it."""
-    return bool(re.search(r"!\[|<img", text, re.IGNORECASE))
+    return bool(re.search(r"!\[|<img|\.(?:jpe?g|png|gif|webp)\b", text, re.IGNORECASE))
 
 
 def paths_shown(page: str) -> list[str]:
-    """Return the paths of the pictures of a page, each once. Pictures of other sites are left out."""
+    """Return the path of each picture of a page, also of linked ones. Other sites are left out."""
     return list(dict.fromkeys(filter(None, map(_path_of, _SHOWN.findall(page)))))
 
 

@@ -35,6 +35,12 @@ def test_pictures_of_other_sites_and_addresses_that_are_none_are_left_out() -> N
     assert with_addresses("![](c.png) ![](//[x)", {"a b.png": "/new.webp"}) == "![](c.png) ![](//[x)"
 
 
+def test_a_picture_that_is_only_linked_comes_along() -> None:
+    assert may_show_pictures("[Large](large.jpg)")
+    page = '<a title="a" href="/large.JPG" rel="b"><img src="small.png"></a><a href="b.html">.png</a>'
+    assert paths_shown(page) == ["/large.JPG", "small.png"]
+
+
 @pytest.mark.parametrize(
     ("path", "file"),
     [
