@@ -87,7 +87,7 @@ def likeness(record: Record, post: KnownPost, blog: Blog) -> Likeness:
     is_of_another = is_by_another or _is_unlike(*bodies)  # such as one author's text in two languages
     if has_day and (has_text or has_words or (has_title and not is_of_another)):
         return Likeness.SAME
-    if not has_day and is_by_another:
+    if not has_day and (is_by_another or (record.date and _is_unlike(*bodies, least=1))):
         return Likeness.OTHER
     if (has_title and has_text) or (not record.date and (has_text or (has_title and has_words))):
         return Likeness.SAME
@@ -104,7 +104,10 @@ def _is_alike(ours: str, theirs: str) -> bool:
     return len(words & others) > max(FEW, len(words | others)) / 2
 
 
-def _is_unlike(ours: str, theirs: str) -> bool:
-    """Return True if two long texts share less than a fifth of their words. Different posts often share a tenth."""
+def _is_unlike(ours: str, theirs: str, least: int = FEW) -> bool:
+    """Return True if two texts share less than a fifth of their words. Different posts often share a tenth.
+
+    A text of fewer than `least` words is like any other.
+    """
     words, others = set(ours.split()), set(theirs.split())
-    return min(len(words), len(others)) > FEW and len(words & others) < len(words | others) / 5
+    return min(len(words), len(others)) >= least and len(words & others) < len(words | others) / 5

@@ -126,3 +126,12 @@ def test_two_long_texts_that_share_few_words_may_be_those_of_two_blogs(authors: 
     rewritten = replace(other, body=ours.replace("loom1", "mill1"))
     for same in (rewritten, replace(other, body="Short.")):
         assert origin_of([same], shelf, "", "goats").name == "kim"
+
+
+def test_a_namesake_in_another_blog_stays_although_both_blogs_have_the_same_sample() -> None:
+    about, day = replace(LOOMS, authors=[]), datetime(2015, 1, 2, tzinfo=UTC)
+    origin = origin_of([ENGINES, replace(about, date=day, body="Words.", hash="2")], KIMS, "", "pat")
+    assert origin.name == "kim"  # half of the files are the same
+    other = match(replace(about, date=day, body="Words.", hash="2"), origin, KIMS, overwrite=True)
+    assert other.reason == "it seems to be another post than looms; --source kim says that it is the same"
+    assert not match(replace(about, date=day, hash="2"), origin, KIMS, overwrite=False).reason
