@@ -15,8 +15,8 @@ from email.utils import parsedate_to_datetime
 from blogfiles.record import Author, RefusedError, same_name
 
 TAG_KEYS = ("tags", "tag", "categories", "category")
-PUBLISHED_KEYS = ("publishdate", "pubdate", "pubdatetime", "published", "date")  # Hugo, Astro; the first one counts
-UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified")  # Jekyll's plugin, Hugo, Zola, Pelican
+PUBLISHED_KEYS = ("publishdate", "publishedat", "pubdate", "pubdatetime", "published", "date")  # the first one counts
+UPDATED_KEYS = ("last_modified_at", "lastmod", "updated", "modified", "updateddate", "updatedat", "moddatetime")
 SUMMARY_KEYS = ("summary", "excerpt", "custom_excerpt", "description")  # the first one present counts
 SUMMARY_LENGTH = 1000  # characters; a longer text is no summary
 AUTHOR_KEYS = ("name", "username", "display_name", "login")  # jekyll-import writes the last two

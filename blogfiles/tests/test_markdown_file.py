@@ -148,7 +148,7 @@ def test_the_hash_is_that_of_the_file_s_bytes(tmp_path: Path) -> None:
     assert read(tmp_path, "a.md", b"\xef\xbb\xbfHi\r\n").hash == sha256(b"\xef\xbb\xbfHi\r\n").hexdigest()
 
 
-@pytest.mark.parametrize("key", ["last_modified_at", "lastmod", "updated", "modified"])
+@pytest.mark.parametrize("key", ["last_modified_at", "lastmod", "updated", "modified", "updatedDate", "modDatetime"])
 def test_each_tool_s_key_tells_when_a_post_was_changed(tmp_path: Path, key: str) -> None:
     post = read(tmp_path, "a.md", f"---\n{key}: 2021-02-03 04:05:06 +0100\n---\n")
     assert post.updated_at == datetime(2021, 2, 3, 3, 5, 6, tzinfo=UTC)
@@ -214,8 +214,9 @@ def test_the_year_one_of_hugo_is_no_date(tmp_path: Path) -> None:
     assert (post.date, str(post.updated_at)) == (None, "2020-01-02 00:00:00+00:00")
 
 
-def test_the_date_of_a_theme_of_astro_is_read(tmp_path: Path) -> None:
-    (tmp_path / "a.md").write_text("---\npubDatetime: Jul 08 2022\n---\nText\n")
+@pytest.mark.parametrize("key", ["pubDate", "pubDatetime", "publishedAt"])
+def test_the_date_of_a_theme_of_astro_is_read(tmp_path: Path, key: str) -> None:
+    (tmp_path / "a.md").write_text(f"---\n{key}: Jul 08 2022\n---\nText\n")
     assert str(read_post(tmp_path / "a.md", tmp_path).published_at) == "2022-07-08 00:00:00+00:00"
 
 
