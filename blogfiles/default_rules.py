@@ -81,18 +81,7 @@ def rules_in(file: Path, text: str) -> Iterator[Rule]:
     elif "eleventy" in file.name:
         yield from _left_out([here], re.findall(r"\bignores\.add\(\s*[\"'`]([^\"'`\n]+)", text))
     elif file.name == "pelicanconf.py":
-        for key, written in _OF_PELICAN.findall(text):  # dictionaries and lists look the same in JavaScript
-            values = front_matter_in("js", f"{{{key}: {written or '('}}}").values
-            yield from _left_out([here, f"{here}/*"], values.get("article_excludes"), values.get("ignore_files"))
-            yield Rule(_mapping(values.get("default_metadata")))
-        listed = {
-            key: [name.strip("./") for name in re.findall(r"[\"']([^\"']*)[\"']", names)]
-            for key, names in _PATHS_OF_PELICAN.findall(text)
-        }
-        if (articles := listed.get("ARTICLE")) and all(articles):
-            inner = "|".join(map(re.escape, [*articles, *listed.get("PAGE", ["pages"])]))
-            outside = rf"{re.escape(file.parent.as_posix())}/(?!(?:.*/)?(?:{inner})(?:/|\Z))"
-            yield Rule({}, "leaves it out", paths=re.compile(outside))
+        yield from _rules_of_pelican(text, file.parent)
     elif file.name.startswith("_index"):
         values = split_front_matter(text)[0].values
         yield from _rules_of_hugo(values)
@@ -135,6 +124,23 @@ def _rules_of_jekyll(values: Values, folder: Path) -> Iterator[Rule]:
         if name != "posts" and not fields.is_true(_mapping(options), "output", False):
             yield Rule({}, f"shows no pages of the collection {name[:40]!r}", kind=name)
     yield _without_underscores(folder, *shown)
+
+
+def _rules_of_pelican(text: str, folder: Path) -> Iterator[Rule]:
+    """Yield the metadata of all articles, the files that are left out, and those outside the folders of articles."""
+    here = escape(folder.as_posix())
+    for key, written in _OF_PELICAN.findall(text):  # dictionaries and lists look the same in JavaScript
+        values = front_matter_in("js", f"{{{key}: {written or '('}}}").values
+        yield from _left_out([here, f"{here}/*"], values.get("article_excludes"), values.get("ignore_files"))
+        yield Rule(_mapping(values.get("default_metadata")))
+    listed = {
+        key: [name.strip("./") for name in re.findall(r"[\"']([^\"']*)[\"']", names)]
+        for key, names in _PATHS_OF_PELICAN.findall(text)
+    }
+    if (articles := listed.get("ARTICLE")) and all(articles):
+        inner = "|".join(map(re.escape, [*articles, *listed.get("PAGE", ["pages"])]))
+        outside = rf"{re.escape(folder.as_posix())}/(?!(?:.*/)?(?:{inner})(?:/|\Z))"
+        yield Rule({}, "leaves it out", paths=re.compile(outside))
 
 
 def _left_out(starts: list[str], *lists: object) -> Iterator[Rule]:
