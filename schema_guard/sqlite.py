@@ -84,7 +84,7 @@ def identity_of(file: Path) -> tuple[int, int] | None:
     """Return what makes this file another one than the file that replaces it, or None if it is not there."""
     try:
         found = file.stat()
-    except FileNotFoundError:
+    except OSError:  # its folder may be gone, too, or closed to us
         return None
     return found.st_dev, found.st_ino
 

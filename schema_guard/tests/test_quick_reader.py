@@ -93,3 +93,19 @@ def test_a_file_that_is_removed_or_replaced_is_not_read_again(engine: sa.Engine,
         Path(f"{file}{end}").unlink(missing_ok=True)
     copy.replace(file)
     assert reader.read() == 0
+
+
+@on_sqlite
+def test_a_folder_that_is_gone_is_an_error_of_the_database(engine: sa.Engine) -> None:
+    reader = QuickReader(engine, COUNT)
+    folder = Path(str(engine.url.database)).parent
+    assert reader.read() == 3
+    elsewhere = folder.rename(folder.with_name("elsewhere"))
+    folder.write_text("A file in the place of the folder")
+    try:
+        with pytest.raises(DBAPIError, match="was removed while it was in use"):
+            reader.read()
+    finally:
+        folder.unlink()
+        elsewhere.rename(folder)
+    assert reader.read() == 3
